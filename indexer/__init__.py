@@ -1,0 +1,1 @@
+"""Segmentation, queries and engines. Only `indexer.whoosh_engine` knows Whoosh."""

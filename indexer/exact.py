@@ -1,0 +1,67 @@
+"""Exact search: the plain comparison of characters that decides, whatever the segmentation was.
+
+Width and case are folded, blanks beside a Chinese character do not count (党建 统领 is 党建统领). Latin words and
+numbers are whole: 7号 is not found in 47号. A paragraph's end is never crossed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.folding import fold
+
+_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+
+
+def squeeze(text: str) -> str:
+    """Text of one paragraph as it is compared."""
+    return _squeeze_with_places(text)[0]
+
+
+def contains(text: str, needle: str) -> bool:
+    """Whether a paragraph of `text` contains `needle`, which is squeezed."""
+    return any(True for _ in find(text, needle))
+
+
+def find(text: str, needle: str) -> Iterator[tuple[int, int]]:
+    """Where `needle` (squeezed) stands in `text`: characters of `text`, end exclusive, in order."""
+    if not needle:
+        return
+    offset = 0
+    for paragraph in text.split("\n"):
+        squeezed, places = _squeeze_with_places(paragraph)
+        at = squeezed.find(needle)
+        while at >= 0:
+            if _whole(squeezed, at, at + len(needle)):
+                yield offset + places[at], offset + places[at + len(needle) - 1] + 1
+            at = squeezed.find(needle, at + 1)
+        offset += len(paragraph) + 1
+
+
+def _squeeze_with_places(text: str) -> tuple[str, list[int] | range]:
+    """The squeezed text, and where each of its characters stands in `text`."""
+    folded = fold(text)
+    if not _BLANKS.search(folded):
+        return folded, range(len(folded))
+    kept: list[str] = []
+    places: list[int] = []
+    for match in re.finditer(r"[ \t]+|[^ \t]+", folded):
+        piece, start = match[0], match.start()
+        if not piece[0].isspace():
+            kept.extend(piece)
+            places.extend(range(start, start + len(piece)))
+        elif kept and match.end() < len(folded) and _latin(kept[-1]) and _latin(folded[match.end()]):
+            kept.append(" ")
+            places.append(start)
+    return "".join(kept), places
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before = start > 0 and _latin(text[start]) and _latin(text[start - 1])
+    after = end < len(text) and _latin(text[end - 1]) and _latin(text[end])
+    return not before and not after

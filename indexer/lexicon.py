@@ -1,0 +1,90 @@
+"""The domain lexicon: terms that must stay whole, and synonyms. Plain text that people edit without programming.
+
+    terms.txt       one term a line; # begins a comment
+    synonyms.txt    两新组织 ↔ 新经济组织、新社会组织      both ways: left finds each right, each right finds left
+                    旧提法 → 新提法                        one way: the old wording also finds the new one
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import LexiconError
+from kb.folding import fold
+
+_SYNONYM = re.compile(r"(?P<left>[^↔→<>-]+?)\s*(?P<arrow>↔|<->|→|->)\s*(?P<right>.+)")
+_SEPARATOR = re.compile(r"\s*[、,，|]\s*")
+LONGEST_TERM = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms and synonyms, folded; the same lexicon serves index and query."""
+
+    terms: tuple[str, ...] = ()
+    synonyms: Mapping[str, tuple[str, ...]] | None = None  # a term -> what a search for it also finds
+
+    def expand(self, term: str) -> tuple[str, ...]:
+        """What a search for `term` (folded) also finds; empty for most terms."""
+        return (self.synonyms or {}).get(term, ())
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the terms do: an index made with other terms must be rebuilt. Synonyms act on queries only."""
+        return hashlib.sha256("\n".join(self.terms).encode()).hexdigest()[:16]
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """The lexicon in `folder`; a file that is not there is empty.
+
+    Raises LexiconError with file and line.
+    """
+    terms = dict.fromkeys(_terms(folder / "terms.txt"))
+    synonyms: dict[str, list[str]] = {}
+    for left, right, both in _synonyms(folder / "synonyms.txt"):
+        synonyms.setdefault(left, []).extend(right)
+        if both:
+            for member in right:
+                synonyms.setdefault(member, []).append(left)
+    # A synonym that the segmenter cuts in two is never met: its members are terms as well.
+    terms |= dict.fromkeys(synonyms) | dict.fromkeys(member for right in synonyms.values() for member in right)
+    return Lexicon(tuple(terms), {term: tuple(dict.fromkeys(found)) for term, found in synonyms.items()})
+
+
+def _terms(path: Path) -> Iterator[str]:
+    for number, line in _lines(path):
+        yield _term(line, path, number)
+
+
+def _synonyms(path: Path) -> Iterator[tuple[str, list[str], bool]]:
+    for number, line in _lines(path):
+        match = _SYNONYM.fullmatch(line)
+        if not match:
+            raise LexiconError(f"{path} 第 {number} 行：是 {line!r}，应为“左 ↔ 右1、右2”或“旧 → 新”")
+        right = [_term(member, path, number) for member in _SEPARATOR.split(match["right"])]
+        yield _term(match["left"], path, number), right, match["arrow"] in ("↔", "<->")
+
+
+def _term(text: str, path: Path, number: int) -> str:
+    term = fold(text.strip())
+    if not 1 < len(term) <= LONGEST_TERM or any(char.isspace() for char in term):
+        raise LexiconError(f"{path} 第 {number} 行：词 {text!r} 应有 2 至 {LONGEST_TERM} 个字，中间没有空格")
+    return term
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers from 1."""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}：读不到（{error}），应为 UTF-8 文本") from error
+    for number, line in enumerate(content.splitlines(), 1):
+        line = line.split("#", 1)[0].strip()
+        if line:
+            yield number, line

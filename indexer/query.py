@@ -1,0 +1,215 @@
+"""What the user typed -> Query, a small tree of values that every engine understands.
+
+    楼宇党建 红领驿站     both, in one passage (its headings and its document's title count)
+    “双强六好”           the very characters; " " 「 」 work the same
+    楼宇 -社区            without 社区; so do － and 不含
+
+Parsing never fails for the way a query is written: an open quote closes at the end, a lone - is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from indexer.lexicon import Lexicon
+from indexer.segment import HAN, Segmenter, Token, bigrams
+from indexer.exact import squeeze
+from kb.errors import QueryError
+
+# Bounds on the work, not on the time (a time limit in Whoosh's threads stops only after seconds).
+MOST_CHUNKS = 50
+MOST_TERMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Matches every passage: what an empty query asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the query, found wherever its characters stand together, however the text was cut."""
+
+    text: str  # folded
+    required: tuple[str, ...]  # index terms that must all be there: its bigrams
+    scored: tuple[str, ...]  # index terms that raise the score: itself and its parts
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Found if and only if the text contains it, as `indexer.exact` compares."""
+
+    text: str  # squeezed
+    required: tuple[str, ...]  # index terms without which it cannot be there
+    prefix: str = ""  # for one Chinese character: every index term that begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every child matches."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one child matches; the best one gives the score."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The child does not match. Stands only beside others in an All."""
+
+    child: Query
+
+
+Query = Everything | Term | Exact | All | Any | Not
+
+_QUOTED = r"\"(?P<ascii>[^\"]*)(?:\"|$)|“(?P<curly>[^”“]*)(?:”|$)|「(?P<corner>[^」]*)(?:」|$)"
+_CHUNK = re.compile(rf"(?P<minus>[-－−](?=\S)|不含(?=[“\"「]))?(?:{_QUOTED}|(?P<bare>[^\s\"“「]+))")
+_HAN = re.compile(f"[{HAN}]")
+# A lone one of these between two words says nothing about what is sought: 楼宇的党建.
+FUNCTION_WORDS = frozenset("的了和与及在是为之其等或对于以从到把被让向由地得着过也都就还又而并且")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the query as it was typed."""
+
+    text: str  # without quotes and minus
+    exact: bool
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query and how it was read."""
+
+    text: str
+    chunks: tuple[Chunk, ...]
+    tree: Query
+    terms: tuple[str, ...]  # the words sought, folded, in their order
+    expanded: tuple[tuple[str, tuple[str, ...]], ...]  # a word and the synonyms sought with it
+
+
+def parse(text: str, segmenter: Segmenter, longest: int = 500) -> ParsedQuery:
+    """Read what the user typed.
+
+    Raises QueryError where it is longer than `longest` characters, or has too many words.
+    """
+    if len(text) > longest:
+        raise QueryError(f"检索词有 {len(text)} 个字，最多 {longest} 个字；要查一整段话，请取其中一句放在引号里")
+    chunks = tuple(_chunks(text))
+    if len(chunks) > MOST_CHUNKS:
+        raise QueryError(f"检索词有 {len(chunks)} 个，最多 {MOST_CHUNKS} 个")
+    builder = _Builder(segmenter, segmenter.lexicon)
+    tree = builder.build(chunks)
+    if builder.count > MOST_TERMS:
+        raise QueryError(f"检索词切分后有 {builder.count} 个词，最多 {MOST_TERMS} 个")
+    return ParsedQuery(text, chunks, tree, tuple(dict.fromkeys(builder.terms)), tuple(builder.expanded.items()))
+
+
+def _chunks(text: str) -> Iterator[Chunk]:
+    for match in _CHUNK.finditer(text):
+        quoted = next((match[name] for name in ("ascii", "curly", "corner") if match[name] is not None), None)
+        content = (match["bare"] if quoted is None else quoted).strip()
+        if bigrams(content):
+            yield Chunk(content, quoted is not None, match["minus"] is not None)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Turns chunks into the tree, and remembers what was sought."""
+
+    segmenter: Segmenter
+    lexicon: Lexicon
+    count: int = 0
+    terms: list[str] = field(default_factory=list)
+    expanded: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def build(self, chunks: tuple[Chunk, ...]) -> Query:
+        wanted = tuple(self._chunk(chunk) for chunk in chunks if not chunk.excluded)
+        unwanted = tuple(Not(self._excluded(chunk)) for chunk in chunks if chunk.excluded)
+        if unwanted:
+            return All((*(wanted or (Everything(),)), *unwanted))
+        return _all(wanted)
+
+    def _chunk(self, chunk: Chunk) -> Query:
+        if chunk.exact or len(chunk.text) == 1:
+            self.terms.append(squeeze(chunk.text))
+            self.count += 1
+            return exact(chunk.text)
+        return _all(tuple(self._word(word) for word in _words(self.segmenter.cut(chunk.text))))
+
+    def _excluded(self, chunk: Chunk) -> Query:
+        """What is excluded is excluded to the letter, and without synonyms: -社区 leaves 小区 in."""
+        self.count += 1
+        return exact(chunk.text)
+
+    def _word(self, word: str) -> Query:
+        self.terms.append(word)
+        synonyms = self.lexicon.expand(word)
+        self.count += 1 + len(synonyms)
+        if not synonyms:
+            return self._term(word)
+        self.expanded[word] = synonyms
+        return Any((self._term(word), *(self._term(other, SYNONYM_WEIGHT) for other in synonyms)))
+
+    def _term(self, word: str, weight: float = 1.0) -> Query:
+        required = _required(word)
+        if not required:
+            return exact(word)
+        scored = tuple(dict.fromkeys((*required, *(token.text for token in self.segmenter.words(word)))))
+        longer = tuple(text for text in scored if len(text) > 2 or text in required)
+        return Term(word, required, longer, weight)
+
+
+SYNONYM_WEIGHT = 0.5  # what was typed goes before what it also means
+
+
+def exact(text: str) -> Exact:
+    """The node that finds `text` to the letter."""
+    needle = squeeze(text)
+    if len(needle) == 1 and _HAN.match(needle):
+        return Exact(needle, (), prefix=needle)
+    return Exact(needle, _required(needle))
+
+
+def _required(text: str) -> tuple[str, ...]:
+    """The index terms of every text that contains `text`.
+
+    The last character of a Chinese run stands alone only where the run ends there too, so it is left out.
+    """
+    tokens = bigrams(text)
+    return tuple(dict.fromkeys(token.text for token in tokens if len(token.text) > 1 or not _HAN.match(token.text)))
+
+
+def _words(tokens: list[Token]) -> Iterator[str]:
+    """The words of a chunk: characters left single join a neighbour, function words between words fall away.
+
+    双/强/六/好 -> 双强六好; 楼宇/的/党建 -> 楼宇, 党建; 党建/强 -> 党建强.
+    """
+    whole = [token for token in tokens if len(token.text) > 1 or token.text not in FUNCTION_WORDS]
+    word, end = "", -1
+    for token in whole or tokens:
+        joins = token.start == end and (len(token.text) == 1 or len(word) == 1)
+        if joins and _HAN.match(token.text) and _HAN.match(word):
+            word += token.text
+        else:
+            if word:
+                yield word
+            word = token.text
+        end = token.end
+    if word:
+        yield word
+
+
+def _all(children: tuple[Query, ...]) -> Query:
+    if not children:
+        return Everything()
+    return children[0] if len(children) == 1 else All(children)

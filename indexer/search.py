@@ -1,0 +1,89 @@
+"""Searching: what the site, the API and the command line all call."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from functools import cached_property
+
+from indexer.build import IndexFolder
+from indexer.engine import Counts, Engine, engine_factory
+from indexer.lexicon import load_lexicon
+from indexer.query import parse
+from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
+from indexer.segment import Segmenter, best_backend
+from indexer.snippet import Highlighter, highlighter
+from kb.document import PUBLIC
+from kb.settings import Settings
+
+
+class Search:
+    """The library's index, opened when it is first needed, and opened anew when another is swapped in.
+
+    Safe for use by several threads.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Costs nothing: dictionary and index are loaded by the first call that needs them."""
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._open: tuple[str, Engine] | None = None
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """Raises LexiconError where the lexicon is broken."""
+        lexicon = load_lexicon(self._settings.corpus / "lexicon")
+        return Segmenter(lexicon, lambda: best_backend(self._settings.cache))
+
+    @cached_property
+    def folder(self) -> IndexFolder:
+        """Where the indexes are."""
+        return IndexFolder(self._settings.index, engine_factory(self._settings.engine), self.segmenter)
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: tuple[Filter, ...] = (),
+        page: int = 1,
+        size: int = 10,
+        sort: Sort = "relevance",
+        access: frozenset[str] = frozenset({PUBLIC}),
+    ) -> SearchResults:
+        """Answer what the user typed.
+
+        Raises QueryError, IndexMissingError, IndexOutdatedError, each with a message for the user.
+        """
+        started = time.perf_counter()
+        query = parse(text, self.segmenter, self._settings.max_query_chars)
+        request = SearchRequest(query.tree, filters, access, page, size, sort)
+        results = self._engine().search(request)
+        marker = highlighter(query)
+        return dataclasses.replace(
+            results,
+            query=text,
+            hits=tuple(_marked(hit, marker) for hit in results.hits),
+            explanation=Explanation(query.terms, query.expanded),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def counts(self) -> Counts:
+        """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
+        return self._engine().counts()
+
+    def highlighter(self, text: str) -> Highlighter:
+        """Finds in any text what a search for `text` sought. Raises QueryError."""
+        return highlighter(parse(text, self.segmenter, self._settings.max_query_chars))
+
+    def _engine(self) -> Engine:
+        with self._lock:
+            name = self.folder.current().name
+            if self._open is None or self._open[0] != name:
+                self._open = (name, self.folder.open())
+            return self._open[1]
+
+
+def _marked(hit: Hit, marker: Highlighter) -> Hit:
+    passages = tuple(dataclasses.replace(each, matches=marker.spans(each.text)) for each in hit.passages)
+    return dataclasses.replace(hit, passages=passages, title_matches=marker.spans(hit.title))

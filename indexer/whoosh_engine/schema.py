@@ -1,0 +1,77 @@
+"""The fields of the index. A Whoosh document is a passage; those of one document stand together, in order.
+
+The first passage of a document, its head, also carries the document's facets and metadata. `ordinal` counts
+from the head, so that passage number minus ordinal is the head's number: grouping needs no lookup. Deleting
+removes whole documents and merging keeps the order, so this stays true.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from whoosh import columns, fields, formats
+from whoosh.util.varints import varint
+
+from indexer.results import FACETS
+
+# Changes with the fields: an index with others is rebuilt.
+SCHEMA_VERSION = 1
+
+TEXT_FIELDS = ("text", "heading", "title")
+# Parts the values of a facet in its column: 外资企业\x1f楼宇.
+SEPARATOR = "\x1f"
+
+
+class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
+    """Index terms counted by our own segmenter, given as a sequence; scored, without positions."""
+
+    def __init__(self) -> None:
+        self.format = formats.Frequency()
+        self.analyzer = None
+        self.scorable = True
+        self.stored = False
+
+    def index(self, terms: Sequence[str], **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(term, frequency, weight, encoded frequency) of each distinct term."""
+        for term, frequency in Counter(terms).items():
+            yield term.encode(), frequency, float(frequency), varint(frequency)
+
+
+class ValuesField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
+    """Values to filter by, whole, given as a sequence; not scored."""
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+        self.analyzer = None
+        self.scorable = False
+        self.stored = False
+
+    def index(self, values: Sequence[str], **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(value, 1, 1.0, nothing) of each distinct value."""
+        for value in dict.fromkeys(values):
+            yield value.encode(), 1, 1.0, b""
+
+
+def schema() -> fields.Schema:
+    """The schema of a new index."""
+    made = fields.Schema(
+        document=ValuesField(),
+        access=ValuesField(),
+        ordinal=fields.COLUMN(columns.NumericColumn("I")),
+        passage=fields.STORED(),
+        head=fields.STORED(),
+        date=fields.COLUMN(columns.RefBytesColumn()),
+        published=fields.COLUMN(columns.RefBytesColumn()),
+    )
+    for name in TEXT_FIELDS:
+        made.add(name, TermsField())
+    for name in FACETS:
+        made.add(name, ValuesField())
+        made.add(facet_column(name), fields.COLUMN(columns.RefBytesColumn()))
+    return made
+
+
+def facet_column(field: str) -> str:
+    """The column that holds a document's values of a facet."""
+    return f"{field}_values"

@@ -1,0 +1,1 @@
+"""The domain: documents, the library that keeps them, and how files become documents."""

@@ -1,0 +1,263 @@
+"""The `kb` command: parse the words, call, print.
+
+Exit status: 0 all done; 1 done in part or not at all (each failure named); 2 the words were wrong. With --json,
+standard output carries JSON and nothing else. Each command imports what it needs, so that `kb --help` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from kb.errors import KBError
+from kb.settings import Settings, load_settings
+from web.usage import ChineseParser
+
+if TYPE_CHECKING:
+    from indexer.results import SearchResults
+    from indexer.search import Search
+    from kb.library import Library
+
+DONE, FAILED, MISUSED = 0, 1, 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    _speak_utf8(sys.stdout, sys.stderr)
+    arguments = parser().parse_args(words)
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = arguments.command
+        return command(arguments, load_settings())
+    except KBError as error:
+        _say(str(error))
+        return FAILED
+    except BrokenPipeError:  # the reader of our output has seen enough: kb search … | head
+        sys.stderr.close()
+        return FAILED
+    except KeyboardInterrupt:
+        _say("已中断；再次运行会接着做完。")
+        return FAILED
+
+
+def parser() -> ChineseParser:
+    """The words that `kb` understands."""
+    top = ChineseParser(prog="kb", description="党建资料库：导入、索引、检索。", epilog="示例：kb search 楼宇党建")
+    commands = top.add_subparsers(title="命令", metavar="命令", required=True)
+
+    def command(name: str, run: object, help: str, example: str) -> ChineseParser:
+        added: ChineseParser = commands.add_parser(name, help=help, description=help, epilog=f"示例：{example}")
+        added.set_defaults(command=run)
+        return added
+
+    for name, run, help, example in (
+        ("inspect", _inspect, "查看文件会被读成什么样，不入库", "kb inspect 文件.txt --json"),
+        ("import", _import, "把文件和文件夹导入资料库", "kb import 资料/"),
+    ):
+        added = command(name, run, help, example)
+        added.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹（含子文件夹）")
+        _add_json(added)
+    index = command("index", _index, "使索引与资料库一致", "kb index")
+    index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
+    _add_json(index)
+    _add_search(command("search", _search, "检索", 'kb search "“双强六好”" --filter kind=做法卡片'))
+    serve = command("serve", _serve, "启动网站（会先使索引与资料库一致）", "kb serve --port 8080")
+    serve.add_argument("--host", metavar="地址", help="监听的地址，默认取设置 KB_HOST")
+    serve.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认取设置 KB_PORT")
+    return top
+
+
+def _add_search(search: ChineseParser) -> None:
+    search.add_argument("query", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除")
+    search.add_argument("--page", type=int, default=1, metavar="N", help="第几页")
+    search.add_argument("--size", type=int, default=10, metavar="N", help="每页几篇")
+    search.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date 或 published")
+    search.add_argument("--filter", action="append", default=[], metavar="项=值", help="如 kind=意见，可用多次")
+    _add_json(search)
+
+
+def _add_json(command: ChineseParser) -> None:
+    command.add_argument("--json", action="store_true", help="标准输出只写 JSON")
+
+
+def _inspect(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.importing import files_in
+    from kb.inspection import inspect_file
+
+    status = DONE
+    for path in files_in(arguments.paths):
+        inspected = inspect_file(path, settings.max_file_bytes)
+        if inspected["error"]:
+            _say(str(inspected["error"]))
+            status = FAILED
+        if arguments.json:
+            _print_json(inspected)
+        elif not inspected["error"]:
+            print(json.dumps(inspected, ensure_ascii=False, indent=2))
+    return status
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import asdict
+
+    from kb.importing import files_in, import_file
+
+    library, status = _library(settings), DONE
+    files = list(files_in(arguments.paths))
+    for done, path in enumerate(files, 1):
+        result = import_file(library, path, settings.max_file_bytes)
+        if result.error:
+            _say(result.error)
+            status = FAILED
+        if arguments.json:
+            _print_json(_result_json(asdict(result)))
+        else:
+            print(f"{_STATUS[result.status]}  {result.path}" + "".join(f"\n    注意：{f.message}" for f in result.findings))
+        _progress("导入", done, len(files))
+    if not files:
+        _say("没有找到可导入的文件。")
+        status = FAILED
+    elif not arguments.json:
+        print("运行 kb index 后即可检索到新内容。")
+    return status
+
+
+_STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "duplicate": "重复", "rejected": "未导入"}
+
+
+def _result_json(result: dict[str, object]) -> dict[str, object]:
+    """An ImportResult in the contract's form: a finding's span as its start and end."""
+    findings = result["findings"]
+    assert isinstance(findings, tuple)
+    flat = [{**{k: v for k, v in f.items() if k != "span"}, **f["span"]} for f in findings]
+    return {**result, "findings": flat}
+
+
+def _index(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.search import Search
+
+    report = Search(settings).folder.update(
+        _library(settings), arguments.rebuild, lambda done, total: _progress("索引", done, total)
+    )
+    for message in report.broken:
+        _say(message)
+    values = {name: getattr(report, name) for name in ("documents", "passages", "added", "updated", "removed")}
+    values["seconds"] = round(report.seconds, 3)
+    if arguments.json:
+        _print_json(values)
+    else:
+        print(
+            f"索引中有 {report.documents} 篇、{report.passages} 段；本次新增 {report.added} 篇、更新 {report.updated} 篇、"
+            f"移除 {report.removed} 篇，用时 {report.seconds:.1f} 秒。"
+        )
+    return FAILED if report.broken else DONE
+
+
+def _search(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.results import Filter
+    from indexer.search import Search
+    from web.json_results import search_json
+
+    filters: dict[str, list[str]] = {}
+    for each in arguments.filter:
+        field, sign, value = each.partition("=")
+        if not sign or not value:
+            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
+        filters.setdefault(field, []).append(value)
+    results = Search(settings).search(
+        arguments.query,
+        filters=tuple(Filter(field, tuple(values)) for field, values in filters.items()),
+        page=arguments.page,
+        size=arguments.size,
+        sort=arguments.sort,
+    )
+    if arguments.json:
+        _print_json(search_json(results))
+    else:
+        _print_results(results)
+    return DONE
+
+
+def _print_results(results: SearchResults) -> None:
+    print(f"共 {results.total_documents} 篇、{results.total_passages} 处（{results.took_ms:.1f} 毫秒）")
+    for word, synonyms in results.explanation.expanded:
+        print(f"“{word}”同时查找：{'、'.join(synonyms)}")
+    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("【", "】")
+    for hit in results.hits:
+        facts = " · ".join(fact for fact in (hit.kind, hit.issuer, hit.number, hit.date, hit.validity) if fact)
+        print(f"\n{hit.title}\n  {facts}  {hit.id}".rstrip())
+        for passage in hit.passages:
+            text = passage.text
+            for start, end in reversed(passage.matches):
+                text = f"{text[:start]}{bold}{text[start:end]}{plain}{text[end:]}"
+            print(f"  [{passage.locator}] " + text.replace("\n", "\n    "))
+    if not results.hits:
+        print("没有找到。可减少检索词、换一种说法，或去掉引号。")
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.search import Search
+
+    host, port = arguments.host or settings.host, arguments.port or settings.port
+    search = Search(settings)
+    report = search.folder.update(_library(settings), progress=lambda done, total: _progress("索引", done, total))
+    for message in report.broken:
+        _say(message)
+    return _listen(settings, host, port)
+
+
+def _listen(settings: Settings, host: str, port: int) -> int:
+    import waitress
+
+    from web import create_app
+
+    try:
+        server = waitress.create_server(create_app(settings), host=host, port=port, threads=settings.threads)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _say(f"{host} 的端口 {port} 已被别的程序占用，可用 --port 换一个，如 kb serve --port {port + 1}")
+        else:
+            _say(f"不能在 {host}:{port} 监听：{error.strerror or error}")
+        return FAILED
+    except (OverflowError, ValueError) as error:
+        _say(f"不能在 {host}:{port} 监听：{error}，端口应为 1 至 65535")
+        return FAILED
+    print(f"网站已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
+    server.run()
+    return DONE
+
+
+def _library(settings: Settings) -> Library:
+    from kb.library import Library
+
+    return Library(settings.library, shipped=settings.corpus)
+
+
+def _print_json(values: object) -> None:
+    print(json.dumps(values, ensure_ascii=False), flush=True)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    """A line that counts up, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r{what} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _speak_utf8(*streams: TextIO) -> None:
+    """UTF-8 whatever the system's code page is (Windows: 936)."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
