@@ -1,8 +1,8 @@
 """The domain lexicon: terms that must stay whole, and synonyms. Plain text that people edit without programming.
 
-    terms.txt       one term a line; # begins a comment
-    synonyms.txt    两新组织 ↔ 新经济组织、新社会组织      both ways: left finds each right, each right finds left
-                    旧提法 → 新提法                        one way: the old wording also finds the new one
+terms.txt       one term a line; # begins a comment
+synonyms.txt    两新组织 ↔ 新经济组织、新社会组织      both ways: left finds each right, each right finds left
+                旧提法 → 新提法                        one way: the old wording also finds the new one
 """
 
 from __future__ import annotations

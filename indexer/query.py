@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from indexer.exact import squeeze
 from indexer.lexicon import Lexicon
 from indexer.segment import HAN, Segmenter, Token, bigrams
-from indexer.exact import squeeze
 from kb.errors import QueryError
 
 # Bounds on the work, not on the time (a time limit in Whoosh's threads stops only after seconds).

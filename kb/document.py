@@ -28,6 +28,11 @@ class Finding:
     message: str  # one Chinese sentence that an office worker understands
     span: Span  # characters of the body
 
+    def as_json(self) -> dict[str, str | int]:
+        """The form that the contracts give it: its span as start and end."""
+        place = {"start": self.span.start, "end": self.span.end}
+        return {"code": self.code, "severity": self.severity, "message": self.message, **place}
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:

@@ -63,7 +63,7 @@ def parse(text: str, place: str) -> Document:
     if not isinstance(identity, str) or not ID_PATTERN.fullmatch(identity):
         raise fail("id", f"id 为 {identity!r}，应为小写字母、数字和连字符组成的编号，如 model-lianshi-dangjian")
     findings = _findings(values.pop("findings", None) or [], fail)
-    known = {key: _value(key, values.pop(key), fail) for key in _KNOWN if key in values}
+    known: dict[str, Any] = {key: _value(key, values.pop(key), fail) for key in _KNOWN if key in values}
     known = {key: value for key, value in known.items() if value is not None}
     return Document(identity, Metadata(**known, extra=values), normalise_body(body), findings)
 
@@ -78,7 +78,7 @@ def render(document: Document) -> str:
             values[key] = list(value) if isinstance(value, tuple) else value
     values |= metadata.extra
     if document.findings:
-        values["findings"] = [_finding_values(finding) for finding in document.findings]
+        values["findings"] = [finding.as_json() for finding in document.findings]
     front = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
     return f"{_FENCE}\n{front}{_FENCE}\n\n{document.body}\n"
 
@@ -151,12 +151,3 @@ def _findings(values: object, fail: Callable[[str, str], FrontMatterError]) -> t
             raise fail("findings", f"{value!r} 应有 code、severity、message、start、end") from None
     return tuple(found)
 
-
-def _finding_values(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "start": str(finding.span.start),
-        "end": str(finding.span.end),
-    }

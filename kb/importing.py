@@ -15,7 +15,7 @@ from typing import Literal
 
 from kb import frontmatter, readers
 from kb.document import Document, Finding
-from kb.errors import KBError
+from kb.errors import KBError, ReadError
 from kb.library import Library, Source
 from kb.readers.base import Extract
 from kb.structure import structure
@@ -67,7 +67,7 @@ def import_file(library: Library, path: Path, max_bytes: int) -> ImportResult:
 
 
 def _store(library: Library, path: Path, extract: Extract, known: Source | None) -> ImportResult:
-    content = path.read_bytes()
+    content = _content(path, extract)
     documents = _documents(path, extract, content)
     if known:
         # The same file in a new version: its documents keep their ids, so that links to them hold.
@@ -79,19 +79,30 @@ def _store(library: Library, path: Path, extract: Extract, known: Source | None)
     for document in documents:
         library.save(document)
     ids = tuple(document.id for document in documents)
-    for left_over in (known.ids[len(ids) :] if known else ()):
-        library.remove(left_over)
+    for left_over in known.ids[len(ids) :] if known else ():
+        if left_over in library:  # a run that was cut short may have removed it already
+            library.remove(left_over)
     library.record_source(Source(str(path.resolve()), extract.digest, ids))
     findings = tuple(finding for document in documents for finding in document.findings)
     return ImportResult(str(path), "updated" if known else "added", ids, findings)
+
+
+def _content(path: Path, extract: Extract) -> bytes:
+    """The bytes that `extract` was read from."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path}：读不到（{error.strerror}）") from error
+    if hashlib.sha256(content).hexdigest() != extract.digest:
+        raise ReadError(f"{path}：文件在导入时被改动了，请再导入一次")
+    return content
 
 
 def _documents(path: Path, extract: Extract, content: bytes) -> list[Document]:
     """The documents in a file: Markdown with our front matter says itself what it is."""
     if extract.media_type == "text/markdown" and frontmatter.has_front_matter(_text(content)):
         document = frontmatter.parse(_text(content), str(path))
-        digest = hashlib.sha256(content).hexdigest()
-        return [dataclasses.replace(document, metadata=dataclasses.replace(document.metadata, original=digest))]
+        return [dataclasses.replace(document, metadata=dataclasses.replace(document.metadata, original=extract.digest))]
     return structure(extract)
 
 

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kb import frontmatter
 from kb.document import ID_PATTERN, Document
@@ -286,6 +285,6 @@ def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:
 
 def _file_name(name: str) -> str:
     """`name` as a file name on every system: no separators, no reserved characters, at most 100 characters."""
-    safe = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in os.path.basename(name))
-    stem, suffix = os.path.splitext(safe.strip(". ") or "original")
-    return stem[: 100 - len(suffix)] + suffix
+    safe = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name)
+    path = PurePosixPath(safe.strip(". ") or "original")
+    return path.stem[: 100 - len(path.suffix)] + path.suffix[:20]

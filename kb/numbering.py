@@ -35,6 +35,8 @@ LARGEST = 9999  # 民法典, the longest law, ends at 第一千二百六十条
 _N = CHINESE_NUMERAL
 # Digits that a PDF tore apart: `1 1.` is 11.
 _TORN = r"\d{1,2}|\d \d"
+# `3.5亿元` at a line's start is an amount, not section 3.5.
+_NO_UNIT = r"(?=[^\W\d亿万千百倍元个平])"
 # Most specific first; each is matched at the start of a line.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>[编章节])(?:[ 　\t]+|(?=[^的至到和、，。]|$))")),
@@ -42,7 +44,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("条", re.compile(rf"第(?P<n>{_N}|\d+)条(?:之(?P<branch>{_N}))?(?:[ 　\t]+|[：:]|$)")),
     ("一、", re.compile(rf"(?P<n>{_N})、[ 　]*")),
     ("（一）", re.compile(rf"[（(](?P<n>{_N})[）)][ 　、]*")),
-    ("decimal", re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})(?:[ 　\t]+|[.．、][ 　]*|(?=[^\W\d亿万千百倍元个平]))")),
+    (
+        "decimal",
+        re.compile(rf"(?P<n>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[ 　\t]+|[.．、][ 　]*|{_NO_UNIT})"),
+    ),
     ("1.", re.compile(rf"(?P<n>{_TORN})[ 　]?(?:[.．、](?!\d))[ 　]*")),
     ("（1）", re.compile(r"[（(](?P<n>\d{1,2})[）)][ 　]*")),
     ("decimal", re.compile(r"(?P<n>\d{1,2})[ 　\t]+(?=[^\W\d])")),

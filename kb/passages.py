@@ -33,6 +33,7 @@ def passages(document: Document) -> list[Passage]:
 class _Place:
     """The section that a block stands in."""
 
+    start: int = -1  # of the section in the body: two sections may have the same path where numbering is damaged
     path: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
 
@@ -76,7 +77,7 @@ def _places(tree: tuple[Section, ...], above: _Place | None = None) -> dict[int,
     found = {}
     for section in tree:
         headings = (*above.headings, section.heading) if section.heading else above.headings
-        place = _Place((*above.path, section.name), headings)
+        place = _Place(section.span.start, (*above.path, section.name), headings)
         found[section.span.start] = place
         found |= _places(section.children, place)
     return found
@@ -86,12 +87,12 @@ def _places(tree: tuple[Section, ...], above: _Place | None = None) -> dict[int,
 class _Anchors:
     """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2."""
 
-    paragraphs: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    paragraphs: Counter[int] = field(default_factory=Counter)  # by the start of their section
     used: set[str] = field(default_factory=set)
 
     def locator(self, place: _Place) -> Locator:
-        self.paragraphs[place.path] += 1
-        nth = self.paragraphs[place.path]
+        self.paragraphs[place.start] += 1
+        nth = self.paragraphs[place.start]
         path, anchor = place.path, section_anchor(place.path)
         if nth > 1 or not path:
             path = (*path, _paragraph_name(path, nth))

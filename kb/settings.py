@@ -142,4 +142,3 @@ def _read_file(path: str | None) -> dict[str, Any]:
         if name not in known:
             raise SettingsError(f"设置文件 {path} 里有不认识的键 {name!r}，应为其中之一：{'、'.join(sorted(known))}")
     return values
-

@@ -20,7 +20,7 @@ from web.usage import ChineseParser
 
 if TYPE_CHECKING:
     from indexer.results import SearchResults
-    from indexer.search import Search
+    from kb.importing import ImportResult
     from kb.library import Library
 
 DONE, FAILED, MISUSED = 0, 1, 2
@@ -102,8 +102,6 @@ def _inspect(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import asdict
-
     from kb.importing import files_in, import_file
 
     library, status = _library(settings), DONE
@@ -114,9 +112,11 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
             _say(result.error)
             status = FAILED
         if arguments.json:
-            _print_json(_result_json(asdict(result)))
+            _print_json(_result_json(result))
         else:
-            print(f"{_STATUS[result.status]}  {result.path}" + "".join(f"\n    注意：{f.message}" for f in result.findings))
+            print(f"{_STATUS[result.status]}  {result.path}")
+            for finding in result.findings:
+                print(f"    注意：{finding.message}")
         _progress("导入", done, len(files))
     if not files:
         _say("没有找到可导入的文件。")
@@ -129,12 +129,15 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
 _STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "duplicate": "重复", "rejected": "未导入"}
 
 
-def _result_json(result: dict[str, object]) -> dict[str, object]:
-    """An ImportResult in the contract's form: a finding's span as its start and end."""
-    findings = result["findings"]
-    assert isinstance(findings, tuple)
-    flat = [{**{k: v for k, v in f.items() if k != "span"}, **f["span"]} for f in findings]
-    return {**result, "findings": flat}
+def _result_json(result: ImportResult) -> dict[str, object]:
+    """The contract's form of an import's result."""
+    return {
+        "path": result.path,
+        "status": result.status,
+        "ids": result.ids,
+        "findings": [finding.as_json() for finding in result.findings],
+        "error": result.error,
+    }
 
 
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -151,8 +154,9 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
         _print_json(values)
     else:
         print(
-            f"索引中有 {report.documents} 篇、{report.passages} 段；本次新增 {report.added} 篇、更新 {report.updated} 篇、"
-            f"移除 {report.removed} 篇，用时 {report.seconds:.1f} 秒。"
+            f"索引中有 {report.documents} 篇、{report.passages} 段；"
+            f"本次新增 {report.added} 篇、更新 {report.updated} 篇、移除 {report.removed} 篇，"
+            f"用时 {report.seconds:.1f} 秒。"
         )
     return FAILED if report.broken else DONE
 

@@ -37,5 +37,5 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # whoosh's types are p
         if safe and self.file_exists(newname):
             raise NameError(f"File {newname!r} exists")
         folder = Path(self.folder)
-        os.replace(folder / oldname, folder / newname)
+        (folder / oldname).replace(folder / newname)
         sync_folder(folder)
