@@ -14,7 +14,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,18 +106,27 @@ class IndexFolder:
     ) -> IndexReport:
         now = library.snapshot(since=before)
         changes = library.changes(before, now)
-        broken: list[str] = []
+        broken: dict[str, str] = {}
         if changes != NO_CHANGES or anew:
             with engine.writer() as writer:
                 writer.remove(changes.removed)
-                broken = _add(writer, library, changes, progress)
+                broken = _add(writer, library, changes, progress, anew)
                 writer.commit()
         counts = engine.counts()
         engine.close()
-        self._write_state(folder, now)
+        self._write_state(folder, _without(now, broken, before))
+        added, updated = (len([key for key in ids if key not in broken]) for ids in (changes.added, changes.updated))
         seconds = time.perf_counter() - started
-        totals = (len(changes.added) - len(broken), len(changes.updated), len(changes.removed))
-        return IndexReport(counts.documents, counts.passages, *totals, seconds, anew, tuple(broken))
+        return IndexReport(
+            counts.documents,
+            counts.passages,
+            added,
+            updated,
+            len(changes.removed),
+            seconds,
+            anew,
+            tuple(broken.values()),
+        )
 
     def _new_folder(self) -> Path:
         return self.root / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
@@ -143,22 +152,32 @@ class IndexFolder:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _add(writer: IndexWriter, library: Library, changes: Changes, progress: Progress | None) -> list[str]:
+def _add(
+    writer: IndexWriter, library: Library, changes: Changes, progress: Progress | None, anew: bool
+) -> dict[str, str]:
     """Add and replace documents; returns the messages of those that cannot be read, which stay as they were."""
-    broken = []
+    broken = {}
     every = (*changes.added, *changes.updated)
     for done, document_id in enumerate(every, 1):
         try:
             made = entry(library.get(document_id), library)
         except KBError as error:
-            broken.append(str(error))
+            broken[document_id] = str(error)
         else:
-            if done > len(changes.added):
+            if not anew:
+                # New ones too: a run killed between commit and state may have added them already.
                 writer.remove([document_id])
             writer.add(made)
         if progress:
             progress(done, len(every))
     return broken
+
+
+def _without(now: Snapshot, broken: Iterable[str], before: Snapshot) -> Snapshot:
+    """`now`, but of broken documents what was known before: the next run looks at them again."""
+    stamps = {key: stamp for key, stamp in now.stamps.items() if key not in broken}
+    stamps |= {key: before.stamps[key] for key in broken if key in before.stamps}
+    return Snapshot(now.taken_ns, stamps)
 
 
 def entry(document: Document, library: Library) -> Entry:

@@ -126,7 +126,10 @@ class Segmenter:
         self.lexicon = lexicon
         self._backend = backend()
         for term in lexicon.terms:
-            self._backend.add(term)
+            # A term that is whole already is left alone: for words of its dictionary jieba suggests their
+            # frequency plus or minus one by rounding, rjieba the other way, and 党委|会同 became 党委会|同.
+            if self._backend.cut(term) != [term]:
+                self._backend.add(term)
 
     @property
     def fingerprint(self) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from whoosh import columns, fields, formats
-from whoosh.util.varints import varint
+from whoosh.system import pack_uint
 
 from indexer.results import FACETS
 
@@ -35,7 +35,7 @@ class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are 
     def index(self, terms: Sequence[str], **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """(term, frequency, weight, encoded frequency) of each distinct term."""
         for term, frequency in Counter(terms).items():
-            yield term.encode(), frequency, float(frequency), varint(frequency)
+            yield term.encode(), frequency, float(frequency), pack_uint(frequency)
 
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial

@@ -1,0 +1,128 @@
+"""The Whoosh engine: the contract of every engine, and what is its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from whoosh import query as whoosh_query
+from whoosh.index import open_dir
+
+from indexer.engine import Engine
+from indexer.query import All, Everything, Exact, Not, Term
+from indexer.results import SearchRequest
+from indexer.segment import Segmenter
+from indexer.whoosh_engine import WhooshFactory
+from indexer.whoosh_engine.exact import ExactQuery
+from indexer.whoosh_engine.lower import lower, lower_request
+from indexer.whoosh_engine.storage import DurableStorage
+from kb.errors import IndexBusyError, IndexMissingError
+from tests.factories import document
+from tests.indexer.engine_contract import EngineContract, entry
+
+
+class TestWhooshEngine(EngineContract):
+    """The contract, on Whoosh."""
+
+    def make(self, folder: Path, segmenter: Segmenter) -> Engine:
+        """A new Whoosh index."""
+        return WhooshFactory().create(folder, segmenter)
+
+    def test_another_engine_on_the_same_folder_sees_commits(
+        self, engine: Engine, tmp_path: Path, segmenter: Segmenter
+    ) -> None:
+        """A process that has the index open sees what another one commits."""
+        other = WhooshFactory().open(tmp_path / "index", segmenter)
+        assert other.counts().documents == 5
+        with engine.writer() as writer:
+            writer.remove(["a"])
+            writer.commit()
+        assert other.counts().documents == 4
+
+    def test_one_writer_at_a_time(self, engine: Engine) -> None:
+        """A second writer is told that the index is being written."""
+        with engine.writer(), pytest.raises(IndexBusyError, match="正由另一个进程写入"):
+            engine.writer()
+
+    def test_it_is_an_index_of_stock_whoosh(self, engine: Engine, tmp_path: Path) -> None:
+        """Whoosh's own functions open it and count the same."""
+        with open_dir(str(tmp_path / "index")).searcher() as searcher:
+            assert len(searcher.search(whoosh_query.Term("text", "党建"), limit=None)) == 4
+
+
+def test_an_empty_folder_is_no_index(tmp_path: Path, segmenter: Segmenter) -> None:
+    """Where there is no index the message says which command makes one."""
+    with pytest.raises(IndexMissingError, match="kb index"):
+        WhooshFactory().open(tmp_path, segmenter)
+
+
+def test_files_are_synced_before_they_are_named(
+    tmp_path: Path, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every index file of a commit is on disk before the table of contents takes its name."""
+    synced: list[int] = []
+    order: list[str] = []
+    real_sync, real_rename = os.fsync, DurableStorage.rename_file
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        real_sync(descriptor)
+
+    def rename(self: DurableStorage, old: str, new: str, safe: bool = False) -> None:
+        files = [path for path in Path(self.folder).iterdir() if path.is_file() and "LOCK" not in path.name]
+        new_files = [path for path in files if path.stat().st_ino not in synced]
+        order.append(new)
+        assert not new_files, f"{new_files} not synced before {new}"
+        real_rename(self, old, new, safe)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(DurableStorage, "rename_file", rename)
+    engine = WhooshFactory().create(tmp_path / "index", segmenter)
+    with engine.writer() as writer:
+        writer.add(entry(document()))
+        writer.commit()
+    assert any("TOC" in name or "toc" in name for name in order)
+
+
+def any_field(term: str, weight: float = 1.0) -> whoosh_query.Query:
+    """A term in title, heading or text."""
+    weights = {"title": 3.0, "heading": 1.5, "text": 1.0}
+    return whoosh_query.Or([whoosh_query.Term(field, term, boost=weight * each) for field, each in weights.items()])
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        (Everything(), whoosh_query.Every()),
+        (Term("楼宇", ("楼宇",), ("楼宇",)), any_field("楼宇")),
+        (
+            Term("生态圈", ("生态", "态圈"), ("生态", "态圈", "生态圈"), 0.5),
+            whoosh_query.AndMaybe(
+                whoosh_query.And([any_field("生态", 0.5), any_field("态圈", 0.5)]),
+                whoosh_query.Or([any_field("生态圈", 0.5)]),
+            ),
+        ),
+        (Exact("楼宇", ("楼宇",)), ExactQuery(any_field("楼宇"), "楼宇")),
+        (
+            All((Term("楼宇", ("楼宇",), ("楼宇",)), Not(Exact("社区", ("社区",))))),
+            whoosh_query.AndNot(any_field("楼宇"), whoosh_query.Or([ExactQuery(any_field("社区"), "社区")])),
+        ),
+    ],
+)
+def test_queries_become_whoosh_queries(node: object, expected: whoosh_query.Query) -> None:
+    """The lowering is pure: a tree gives one Whoosh query."""
+    assert lower(node) == expected
+
+
+def test_access_is_part_of_the_query() -> None:
+    """What a reader may see is required beside the query, never joined to its text."""
+    lowered = lower_request(SearchRequest(Everything(), access=frozenset({"b", "a"})))
+    access = whoosh_query.Or([whoosh_query.Term("access", "a"), whoosh_query.Term("access", "b")])
+    assert lowered == whoosh_query.Require(whoosh_query.Every(), access)
+
+
+def test_unknown_nodes_are_an_error() -> None:
+    """A node that the engine does not know is not passed over."""
+    with pytest.raises(TypeError, match="no lowering"):
+        lower(object())
