@@ -1,0 +1,221 @@
+"""Lines of a page -> whole paragraphs.
+
+    lines -> furniture set aside -> layout measured -> numberings followed -> each pair of lines: does it go on?
+          -> lines joined -> spaces set
+
+What decides, strongest first: a mark at the paragraph's end where the file has one; a numbering that counts on;
+where a line stops (at the edge or early) and whether a sentence stops with it; an indent, or its trace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+
+from kb.numbering import Numbering
+from kb.outline import Span
+from kb.readers.base import Extract
+from kb.structure.furniture import Dropped, set_aside
+from kb.structure.layout import INDENT, SPARE, Layout, cut, full, is_prose, measure, narrow
+from kb.structure.lines import Line, ends_clause, is_latin, opens_with_bullet, physical_lines
+from kb.structure.sequence import Sequence
+from kb.structure.spacing import glue, normalise
+
+# Whole lines that name a part of a paper: 摘　要, Abstract, 关键词, 参考文献.
+_PART_NAME = re.compile(
+    r"(?:摘[ 　]*要|目[ 　]*录|前[ 　]*言|关键词|参考文献|致谢|Abstract|Keywords?|References)[：:]?", re.IGNORECASE
+)
+# 【关键词】…, 关键词：…, Keywords: …; 发表时间：2012-05-25; 来源：新华社
+_FIELD = re.compile(
+    r"【[^】]{2,6}】|(?:摘[ 　]*要|关键词|发[表布]时间|发布日期|来源|作者|文号|发文字号|Keywords?|Abstract)[：:]",
+    re.IGNORECASE,
+)
+# 表 1  基层党建工作与生产经营融合问题; but not 表 1 所示。
+_CAPTION = re.compile(r"[表图] ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$")
+LONGEST_LABEL = 12  # cells of a row's label: 同规划
+SHORTEST_WRAPPED_HEADING = 24  # cells; a heading that goes on in a second line is not shorter
+LEAST_UNMARKED = 0.75  # of the width: a line shorter than that stands alone, whatever the marks of others say
+RAGGED_END = 8  # cells that a line with a stop at its end may lack where no blank line follows it (001)
+FIRST_LINE = range(2, 9)  # cells by which a first line that lost its indent is narrower than the second
+LONGEST_ROW = 3  # lines; after that the text below a table has begun
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A whole paragraph or heading: one line of plain text."""
+
+    text: str
+    span: Span  # in the decoded file
+    level: int = 0  # of a heading that the format itself marks, 1 the highest; else 0
+    source: bool = False  # a Markdown list item or table row, kept as it is written
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What repair gives."""
+
+    paragraphs: tuple[Paragraph, ...]
+    dropped: tuple[Dropped, ...] = ()  # page furniture
+    starts_full: bool = False  # the first line lacks the indent that first lines of this file have
+
+
+def repair(extract: Extract) -> Repaired:
+    """The whole paragraphs of `extract`, in reading order."""
+    if any(chunk.kind != "line" for chunk in extract.chunks):
+        return Repaired(tuple(_whole(extract)))
+    lines, dropped = set_aside(physical_lines(extract.chunks))
+    layout = measure(lines)
+    numbered = _numberings(lines, layout)
+    joiner = _Joiner(lines, layout, numbered)
+    starts_full = bool(lines) and layout.narrowed and not numbered[0] and _unindented(lines[0], layout.widths[0])
+    return Repaired(tuple(joiner.paragraphs()), tuple(dropped), starts_full)
+
+
+def _whole(extract: Extract) -> list[Paragraph]:
+    """Paragraphs of a format that marks them itself."""
+    paragraphs = []
+    sequence = Sequence()
+    for chunk in extract.chunks:
+        text = " ".join(chunk.text.split("\n"))
+        if not text.strip():
+            continue
+        source = extract.media_type == "text/markdown" and bool(re.match(r"\||[-*+][ \t]", text))
+        if not source:
+            text = normalise(text.strip(), sequence.accept(text.strip()))
+        paragraphs.append(Paragraph(text, chunk.span, chunk.level, source))
+    return paragraphs
+
+
+def _unindented(line: Line, width: int) -> bool:
+    return bool(width) and full(line, width) and not _FIELD.match(line.text)
+
+
+def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
+    """The numbering that each line begins with, if it counts on; see Sequence."""
+    sequence = Sequence()
+    found: list[Numbering | None] = []
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        width = layout.widths[at - 1] if at else 0
+        breaks = before is None or not width or ends_clause(before.text) or not cut(before, width)
+        if before and layout.marked and width:
+            breaks = before.trailing
+        dangling = before is not None and bool(width) and not breaks and before.text[-1] in "，、,“（("
+        found.append(None if dangling else sequence.accept(line.text, breaks))
+    return found
+
+
+@dataclass(slots=True)
+class _Joiner:
+    """Decides for each line whether it goes on in the next, and joins them."""
+
+    lines: Seq[Line]
+    layout: Layout
+    numbered: Seq[Numbering | None]
+    in_table: bool = False
+    run: int = 1  # lines of the paragraph so far
+
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs that the lines make."""
+        paragraphs: list[Paragraph] = []
+        first, text = 0, ""
+        for at, line in enumerate(self.lines):
+            text = glue(text, line.text, self._is_label(at - 1)) if text else line.text
+            self._follow_table(at)
+            if at + 1 < len(self.lines) and self._goes_on(at):
+                self.run += 1
+                continue
+            span = Span(self.lines[first].span.start, line.span.end)
+            paragraphs.append(Paragraph(normalise(text, self.numbered[first]), span))
+            first, text, self.run = at + 1, "", 1
+        return paragraphs
+
+    def _follow_table(self, at: int) -> None:
+        """A table's rows follow its caption, up to a heading or a paragraph of prose."""
+        if _CAPTION.match(self.lines[at].text):
+            self.in_table = True
+        elif self.numbered[at] or self.run > LONGEST_ROW:
+            self.in_table = False
+
+    def _goes_on(self, at: int) -> bool:
+        line, following = self.lines[at], self.lines[at + 1]
+        if self._stands_alone(at):
+            return False
+        if self._wrapped_heading(at):
+            return True
+        width = self.layout.widths[at]
+        if not width:
+            return False
+        if self.layout.marked:
+            return not line.trailing and (ends_clause(line.text) or line.width >= width * LEAST_UNMARKED)
+        if self.layout.indented and following.indent >= 2:
+            return False
+        if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not cut(line, width)):
+            return False
+        if self.in_table:
+            return self._row_goes_on(at)
+        return self._sentence_ended(at) if ends_clause(line.text) else self._cut_goes_on(at)
+
+    def _stands_alone(self, at: int) -> bool:
+        """Whether a line is one that nothing follows, or the next one that begins by itself."""
+        text, following = self.lines[at].text, self.lines[at + 1].text
+        return bool(
+            self.numbered[at + 1]
+            or opens_with_bullet(following)
+            or _FIELD.match(following)
+            or _PART_NAME.fullmatch(text)
+            or _PART_NAME.fullmatch(following)
+            or (_CAPTION.match(following) and not self._is_cut(at))
+            or (_CAPTION.match(text) and not self._is_cut(at))
+        )
+
+    def _is_cut(self, at: int) -> bool:
+        width = self.layout.widths[at]
+        return bool(width) and cut(self.lines[at], width) and not ends_clause(self.lines[at].text)
+
+    def _wrapped_heading(self, at: int) -> bool:
+        """`2 国有企业基层党建工作与生产经营融合问` + `题分析`, but not `2.1 管理机制问题` + `只有把党建工作与…`."""
+        line, following, width = self.lines[at], self.lines[at + 1], self.layout.widths[at]
+        if not self.numbered[at] or not width or following.blanks or self.layout.marked:
+            return False
+        long_enough = line.width >= SHORTEST_WRAPPED_HEADING and following.width < line.width
+        is_title = not re.search("[。；：]", line.text + following.text)
+        return long_enough and is_title and not cut(following, width)
+
+    def _is_label(self, at: int) -> bool:
+        """A row's label before its text: 同规划."""
+        if not self.in_table or at < 0 or self.numbered[at] or at + 1 >= len(self.lines):
+            return False
+        text = self.lines[at].text
+        short = self.lines[at].width <= LONGEST_LABEL and not re.search(r"[，。、；：\s]", text)
+        return short and self.run <= 2 and is_prose(self.lines[at + 1].text + " ")
+
+    def _row_goes_on(self, at: int) -> bool:
+        if ends_clause(self.lines[at].text):
+            return False
+        return self._is_label(at) or (self._is_cut(at) and is_prose(self.lines[at].text))
+
+    def _cut_goes_on(self, at: int) -> bool:
+        """A line that stops in mid-sentence: it goes on if it stops at the edge."""
+        line, following = self.lines[at], self.lines[at + 1]
+        if self.layout.spaced and self.numbered[at] and not (following.blanks or following.indent):
+            return False  # a heading has no blank line below it where every line of prose has one (004)
+        known_prose = is_prose(line.text) or self.run > 1
+        if cut(line, self.layout.widths[at]):
+            # 001: a blank line where a column ends, within a sentence; but also below a title.
+            return self.layout.spaced or not following.blanks or known_prose
+        if self.layout.spaced or following.blanks or self.numbered[at]:
+            return False
+        # 001: 我市商务楼宇党建已取得了较快发 (30 cells) above a line of 34: a first line whose indent was lost.
+        return known_prose or (is_prose(following.text) and following.width - line.width in FIRST_LINE)
+
+    def _sentence_ended(self, at: int) -> bool:
+        """A line with which a sentence stops: it goes on only if it stops at the edge and no new start follows."""
+        line, following, width = self.lines[at], self.lines[at + 1], self.layout.widths[at]
+        if self.layout.narrowed and narrow(following, width):
+            return False
+        if not self.layout.spaced:
+            return not following.blanks and line.width >= width - RAGGED_END
+        lost = INDENT.start if self.layout.narrowed and self.run == 1 else 0
+        return line.width + lost >= width - SPARE
