@@ -21,8 +21,8 @@ from pathlib import Path
 from indexer.engine import Engine, EngineFactory, Entry, IndexWriter
 from indexer.segment import Segmenter
 from kb.document import Document
-from kb.errors import IndexMissingError, IndexOutdatedError, KBError
-from kb.files import write_atomically
+from kb.errors import IndexBusyError, IndexMissingError, IndexOutdatedError, KBError
+from kb.files import sole_holder, write_atomically
 from kb.library import NO_CHANGES, NOTHING, Changes, Library, Snapshot
 from kb.passages import passages
 
@@ -74,25 +74,36 @@ class IndexFolder:
     def update(self, library: Library, rebuild: bool = False, progress: Progress | None = None) -> IndexReport:
         """Bring the index up to date with `library`; anew where there is none, it is outdated, or `rebuild` says so.
 
-        Documents that cannot be read are left as the index has them and named in the report.
+        Documents that cannot be read are left as the index has them and named in the report. Raises IndexBusyError
+        while another process does the same.
         """
         started = time.perf_counter()
         try:
-            folder = self.current()
-            fingerprint, before = self._state(folder)
-            anew = rebuild or fingerprint != self.fingerprint
-        except IndexMissingError:
-            anew = True
-        if anew:
-            folder, before = self._new_folder(), NOTHING
-            engine = self.factory.create(folder, self.segmenter)
-        else:
-            engine = self.factory.open(folder, self.segmenter)
-        report = self._bring_up(engine, folder, library, before, progress, anew, started)
-        if anew:
-            write_atomically(self.root / "CURRENT", folder.name.encode())
-        self._sweep(keep=folder)
+            with sole_holder(self.root / "LOCK"):
+                return self._update(library, rebuild, progress, started)
+        except BlockingIOError:
+            raise IndexBusyError(f"索引 {self.root} 正由另一个进程更新，请等它结束后再试") from None
+
+    def _update(self, library: Library, rebuild: bool, progress: Progress | None, started: float) -> IndexReport:
+        in_use = self._in_use()
+        fingerprint, before = self._state(in_use) if in_use else ("", NOTHING)
+        if in_use and not rebuild and fingerprint == self.fingerprint:
+            self._sweep({in_use})
+            engine = self.factory.open(in_use, self.segmenter)
+            return self._bring_up(engine, in_use, library, before, progress, False, started)
+        folder = self._new_folder()
+        engine = self.factory.create(folder, self.segmenter)
+        report = self._bring_up(engine, folder, library, NOTHING, progress, True, started)
+        write_atomically(self.root / "CURRENT", folder.name.encode())
+        # The one just replaced stays until the next run: searches under way are still reading it.
+        self._sweep({folder, in_use})
         return report
+
+    def _in_use(self) -> Path | None:
+        try:
+            return self.current()
+        except IndexMissingError:
+            return None
 
     def _bring_up(
         self,
@@ -142,13 +153,13 @@ class IndexFolder:
         values = {"fingerprint": self.fingerprint, "snapshot": snapshot.to_json()}
         write_atomically(folder / "state.json", json.dumps(values).encode())
 
-    def _sweep(self, keep: Path) -> None:
+    def _sweep(self, keep: set[Path | None]) -> None:
         """Remove indexes no longer in use, those of runs that were killed included.
 
         Where the system keeps open files from being removed (Windows) the next run does it.
         """
         for folder in self.root.iterdir():
-            if folder.is_dir() and folder != keep:
+            if folder.is_dir() and folder not in keep:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -72,8 +72,11 @@ class Document:
 
     @property
     def title(self) -> str:
-        """Its title, or a placeholder that says it has none."""
-        return self.metadata.title or "（无标题）"
+        """Its title, or its first words and that it has none: （无标题）涉及外资机构的园区开展党建工作…"""
+        if self.metadata.title:
+            return self.metadata.title
+        first = next((block.text for block in outline.blocks(self.body)), "")
+        return f"（无标题）{first[:20]}" + ("…" if len(first) > 20 else "")
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

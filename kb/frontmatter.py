@@ -150,4 +150,3 @@ def _findings(values: object, fail: Callable[[str, str], FrontMatterError]) -> t
         except (TypeError, KeyError, ValueError, StopIteration):
             raise fail("findings", f"{value!r} 应有 code、severity、message、start、end") from None
     return tuple(found)
-

@@ -19,10 +19,8 @@ from kb.settings import SHIPPED_CORPUS
 FILES = sorted(path for path in SHIPPED_CORPUS.rglob("*.md") if not path.stem.isupper())
 DIGEST_KIND = "资料摘要"
 SCENES = {"外资企业", "非公企业", "国有企业", "园区", "楼宇", "社区", "两新组织", "产业发展"}
-EXPECTED_MODELS = (
-    "链式党建、生产线党建、区域化融合型党群共建、党费杠杆、楼宇党建生态圈、双长四员、友邻党支部、红领驿站、"
-    "红色物业议事厅、六方党建联建、双强六好、四同"
-).split("、")
+EXPECTED_MODELS = {"链式党建", "生产线党建", "区域化融合型党群共建", "党费杠杆", "楼宇党建生态圈", "双长四员"}
+EXPECTED_MODELS |= {"友邻党支部", "红领驿站", "红色物业议事厅", "六方党建联建", "双强六好", "四同"}
 
 
 @cache
@@ -38,7 +36,7 @@ def test_the_corpus_holds_what_was_promised() -> None:
     digests = [document for document in corpus().values() if document.metadata.kind == DIGEST_KIND]
     assert len(digests) == 6
     assert len(cards) >= 12
-    assert set(EXPECTED_MODELS) <= {card.title for card in cards}
+    assert {card.title for card in cards} >= EXPECTED_MODELS
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -108,7 +106,8 @@ def test_every_source_is_named() -> None:
 def test_the_wording_is_our_own(shared: Path) -> None:
     """No run of more than 18 Chinese characters is a seed's, titles of documents and organisations aside."""
     seeds = "".join(
-        "".join(re.findall("[\u4e00-\u9fff]", path.read_text(encoding="utf-8"))) for path in (shared / "seeds").iterdir()
+        "".join(re.findall("[\u4e00-\u9fff]", path.read_text(encoding="utf-8")))
+        for path in (shared / "seeds").iterdir()
     )
     for document in corpus().values():
         names = {section.heading for _, section in walk(document.sections)} | {document.title}

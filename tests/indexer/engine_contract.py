@@ -19,9 +19,13 @@ from kb.passages import passages
 from tests.factories import document
 
 DOCUMENTS = (
-    document("a", "## 一、楼宇党建\n\n楼宇党建引领社区治理。\n\n红领驿站服务骑手。", title="甲", kind="案例", date="2020"),
+    document(
+        "a", "## 一、楼宇党建\n\n楼宇党建引领社区治理。\n\n红领驿站服务骑手。", title="甲", kind="案例", date="2020"
+    ),
     document("b", "双强六好党组织创建活动。\n\n安装简单，待处理事项。", title="乙楼宇", kind="意见", date="2012-05-24"),
-    document("c", "在新经济组织中开展党建 统领工作。\n\n上海的交通与大学。", title="丙", kind="意见", scene=("楼宇", "园区")),
+    document(
+        "c", "在新经济组织中开展党建 统领工作。\n\n上海的交通与大学。", title="丙", kind="意见", scene=("楼宇", "园区")
+    ),
     document("d", "社区治理靠党建引领。", title="丁", published="2021-01-01", date="2021"),
     document("s", "楼宇党建机密事项。", title="密楼宇", kind="密件", access="secret"),
 )

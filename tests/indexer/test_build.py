@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from indexer.build import IndexFolder
 from indexer.lexicon import Lexicon
 from indexer.query import parse
 from indexer.results import SearchRequest
+from indexer.search import Search
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory
-from kb.errors import IndexMissingError, IndexOutdatedError
+from kb.errors import IndexBusyError, IndexMissingError, IndexOutdatedError
+from kb.files import sole_holder
 from kb.library import Library
+from kb.settings import Settings
 from tests.factories import document
 
 
@@ -42,7 +46,12 @@ def test_the_index_follows_the_library(folder: IndexFolder, library: Library) ->
     library.save(document("c", "新增。"))
     report = folder.update(library)
     assert (report.added, report.updated, report.removed, report.rebuilt) == (1, 1, 1, False)
-    assert (found(folder, "楼宇"), found(folder, "园区"), found(folder, "社区"), found(folder, "新增")) == ("", "a", "", "c")
+    assert (found(folder, "楼宇"), found(folder, "园区"), found(folder, "社区"), found(folder, "新增")) == (
+        "",
+        "a",
+        "",
+        "c",
+    )
     report = folder.update(library)
     assert (report.added, report.updated, report.removed) == (0, 0, 0)
 
@@ -56,8 +65,10 @@ def test_rebuilding_swaps_in_a_new_index(folder: IndexFolder, library: Library) 
     report = folder.update(library, rebuild=True)
     assert report.rebuilt
     assert folder.current() != before
-    assert not before.exists()
+    assert engine.counts().documents == 1
     assert found(folder, "楼宇") == "a"
+    folder.update(library)
+    assert not before.exists()
 
 
 def test_another_lexicon_needs_another_index(folder: IndexFolder, library: Library) -> None:
@@ -108,7 +119,9 @@ def test_a_run_killed_after_the_commit_is_done_again(
     assert (report.documents, found(folder, "党建")) == (2, "ab")
 
 
-def test_broken_documents_stay_as_they_were_and_are_named(folder: IndexFolder, library: Library, tmp_path: Path) -> None:
+def test_broken_documents_stay_as_they_were_and_are_named(
+    folder: IndexFolder, library: Library, tmp_path: Path
+) -> None:
     """A document whose file was broken by hand keeps its place in the index until it is mended."""
     library.save(document("a", "楼宇党建。"))
     library.save(document("b", "社区治理。"))
@@ -122,6 +135,35 @@ def test_broken_documents_stay_as_they_were_and_are_named(folder: IndexFolder, l
     path.write_text(whole.replace("楼宇", "园区"), encoding="utf-8")
     assert folder.update(library).updated == 1
     assert found(folder, "园区") == "a"
+
+
+def test_one_process_updates_at_a_time(folder: IndexFolder, library: Library) -> None:
+    """While another process updates the index, a second one is told so and changes nothing."""
+    library.save(document("a", "楼宇党建。"))
+    folder.update(library)
+    with sole_holder(folder.root / "LOCK"), pytest.raises(IndexBusyError, match="另一个进程"):
+        folder.update(library, rebuild=True)
+    assert folder.update(library).documents == 1
+
+
+def test_searching_goes_on_while_the_index_is_rebuilt(settings: Settings) -> None:
+    """Searches in several threads during updates and rebuilds all answer, and see the new text at the end."""
+    library = Library(settings.library)
+    library.save(document("a", "楼宇党建甲。"))
+    search = Search(settings)
+    search.folder.update(library)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(_ask_often, search) for _ in range(4)]
+        for number in range(6):
+            library.save(document("a", f"楼宇党建第{number}稿。"))
+            search.folder.update(library, rebuild=number % 2 == 0)
+        assert all(future.result() == {1} for future in asked)
+    (hit,) = search.search("楼宇").hits
+    assert hit.passages[0].text == "楼宇党建第5稿。"
+
+
+def _ask_often(search: Search) -> set[int]:
+    return {search.search("楼宇").total_documents for _ in range(150)}
 
 
 def test_a_damaged_state_means_a_rebuild(folder: IndexFolder, library: Library) -> None:

@@ -35,7 +35,13 @@ METADATA = st.builds(
     extra=EXTRA,
 )
 FINDINGS = st.lists(
-    st.builds(Finding, WORD, st.sampled_from(["info", "warning", "error"]), TEXT, st.builds(Span, st.integers(0), st.integers(0)))
+    st.builds(
+        Finding,
+        WORD,
+        st.sampled_from(["info", "warning", "error"]),
+        TEXT,
+        st.builds(Span, st.integers(0), st.integers(0)),
+    )
 ).map(tuple)
 DOCUMENTS = st.builds(
     Document,

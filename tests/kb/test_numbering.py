@@ -38,7 +38,19 @@ def test_numberings_are_normalised(text: str, label: str, rest: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["第三人", "第三条规定的情形", "第二章的规定", "一是加强", "2012年", "3.5%", "3.5亿元", "3248 家", "党建", "", "（完）"],
+    [
+        "第三人",
+        "第三条规定的情形",
+        "第二章的规定",
+        "一是加强",
+        "2012年",
+        "3.5%",
+        "3.5亿元",
+        "3248 家",
+        "党建",
+        "",
+        "（完）",
+    ],
 )
 def test_running_text_is_no_numbering(text: str) -> None:
     """Cross-references, amounts and years at a line's start are not numberings."""

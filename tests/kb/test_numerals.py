@@ -11,8 +11,19 @@ from kb.numerals import find_date, to_chinese, to_int
 
 @pytest.mark.parametrize(
     ("numeral", "value"),
-    [("十二", 12), ("二十", 20), ("一百零二", 102), ("一百二十", 120), ("一千二百六十", 1260), ("二〇一二", 2012)]
-    + [("二○一二", 2012), ("〇", 0), ("十", 10), ("两百", 200), ("12", 12)],
+    [
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零二", 102),
+        ("一百二十", 120),
+        ("一千二百六十", 1260),
+        ("二〇一二", 2012),
+        ("二○一二", 2012),
+        ("〇", 0),
+        ("十", 10),
+        ("两百", 200),
+        ("12", 12),
+    ],
 )
 def test_numerals_have_their_value(numeral: str, value: int) -> None:
     """Units, zeros of every shape and digit-by-digit years are read."""

@@ -43,9 +43,7 @@ def test_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("port = ", {}, "不是合法的 TOML"),
     ],
 )
-def test_what_cannot_be_read_is_named(
-    tmp_path: Path, toml: str, environment: dict[str, str], message: str
-) -> None:
+def test_what_cannot_be_read_is_named(tmp_path: Path, toml: str, environment: dict[str, str], message: str) -> None:
     """The key, the value found and what was expected stand in the message."""
     path = tmp_path / "kb.toml"
     path.write_text(toml, encoding="utf-8")
