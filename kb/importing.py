@@ -7,18 +7,15 @@ the next run writes again the same, because ids come from name and content.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kb import frontmatter, readers
-from kb.document import Document, Finding
-from kb.errors import KBError, ReadError
+from kb.document import Finding
+from kb.errors import KBError
+from kb.intake import Intake, take_in
 from kb.library import Library, Source
-from kb.readers.base import Extract
-from kb.structure import structure
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
 
@@ -54,57 +51,34 @@ def import_file(library: Library, path: Path, max_bytes: int) -> ImportResult:
     `max_bytes` is the size above which a file is rejected.
     """
     try:
-        extract = readers.read_file(path, max_bytes)
+        taken = take_in(path, max_bytes)
+        digest = taken.extract.digest
         known = library.source(path)
-        if known and known.digest == extract.digest and all(key in library for key in known.ids):
+        if known and known.digest == digest and all(key in library for key in known.ids):
             return ImportResult(str(path), "unchanged", known.ids)
-        twin = library.source_with_content(extract.digest)
+        twin = library.source_with_content(digest)
         if twin and twin.path != str(path.resolve()) and all(key in library for key in twin.ids):
             return ImportResult(str(path), "duplicate", twin.ids)
-        return _store(library, path, extract, known)
+        return _store(library, path, taken, known)
     except KBError as error:
         return ImportResult(str(path), "rejected", error=str(error))
 
 
-def _store(library: Library, path: Path, extract: Extract, known: Source | None) -> ImportResult:
-    content = _content(path, extract)
-    documents = _documents(path, extract, content)
+def _store(library: Library, path: Path, taken: Intake, known: Source | None) -> ImportResult:
+    documents = list(taken.documents)
     if known:
         # The same file in a new version: its documents keep their ids, so that links to them hold.
         documents = [
             dataclasses.replace(document, id=known.ids[nth] if nth < len(known.ids) else document.id)
             for nth, document in enumerate(documents)
         ]
-    library.keep_original(path.name, content)
+    library.keep_original(path.name, taken.content)
     for document in documents:
         library.save(document)
     ids = tuple(document.id for document in documents)
     for left_over in known.ids[len(ids) :] if known else ():
         if left_over in library:  # a run that was cut short may have removed it already
             library.remove(left_over)
-    library.record_source(Source(str(path.resolve()), extract.digest, ids))
+    library.record_source(Source(str(path.resolve()), taken.extract.digest, ids))
     findings = tuple(finding for document in documents for finding in document.findings)
     return ImportResult(str(path), "updated" if known else "added", ids, findings)
-
-
-def _content(path: Path, extract: Extract) -> bytes:
-    """The bytes that `extract` was read from."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path}：读不到（{error.strerror}）") from error
-    if hashlib.sha256(content).hexdigest() != extract.digest:
-        raise ReadError(f"{path}：文件在导入时被改动了，请再导入一次")
-    return content
-
-
-def _documents(path: Path, extract: Extract, content: bytes) -> list[Document]:
-    """The documents in a file: Markdown with our front matter says itself what it is."""
-    if extract.media_type == "text/markdown" and frontmatter.has_front_matter(_text(content)):
-        document = frontmatter.parse(_text(content), str(path))
-        return [dataclasses.replace(document, metadata=dataclasses.replace(document.metadata, original=extract.digest))]
-    return structure(extract)
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb import outline
-from kb.document import Document, Finding
-from kb.errors import ReadError
-from kb.readers import read_file
-from kb.structure import structure
+from kb.document import Document
+from kb.errors import KBError
+from kb.intake import take_in
 
 
 def inspect_file(path: Path, max_bytes: int) -> dict[str, object]:
@@ -17,11 +16,11 @@ def inspect_file(path: Path, max_bytes: int) -> dict[str, object]:
     `max_bytes` is the size above which a file is not read. A file that cannot be read gives `error`, the reason.
     """
     try:
-        extract = read_file(path, max_bytes)
-    except ReadError as error:
+        taken = take_in(path, max_bytes)
+    except KBError as error:
         return {"path": str(path), "media_type": None, "error": str(error), "documents": []}
-    documents = [_document(document) for document in structure(extract)]
-    return {"path": str(path), "media_type": extract.media_type, "error": None, "documents": documents}
+    documents = [_document(document) for document in taken.documents]
+    return {"path": str(path), "media_type": taken.extract.media_type, "error": None, "documents": documents}
 
 
 def _document(document: Document) -> dict[str, object]:
@@ -36,7 +35,7 @@ def _document(document: Document) -> dict[str, object]:
         "source": known.source,
         "sections": [_section(path, section) for path, section in outline.walk(document.sections)],
         "paragraphs": _paragraphs(document.body),
-        "findings": [_finding(finding) for finding in document.findings],
+        "findings": [finding.as_json() for finding in document.findings],
     }
 
 
@@ -58,13 +57,3 @@ def _paragraphs(body: str) -> list[str]:
         for block in outline.blocks(body)
         if block.kind != "heading" and not (block.lead and block.lead == len(block.text))
     ]
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "start": finding.span.start,
-        "end": finding.span.end,
-    }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from indexer.lexicon import Lexicon, load_lexicon
 from indexer.segment import Segmenter
 from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
+
+# Examples are not timed (the machine is shared); in CI they are the same every time.
+hypothesis.settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("project")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -30,11 +30,16 @@ def read_file(path: Path, max_bytes: int) -> Extract:
     Raises ReadError where there is no such file, it is no regular file, cannot be opened, is empty, too large,
     or of a format that is not read.
     """
-    content = _bytes(path, max_bytes)
+    return extract(path, load(path, max_bytes))
+
+
+def extract(path: Path, content: bytes) -> Extract:
+    """The text of `content`, the bytes of the file at `path`. Raises ReadError where the format is not read."""
     return _reader(path, content).read(path.name, content)
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
+def load(path: Path, max_bytes: int) -> bytes:
+    """The bytes of the file at `path`. Raises ReadError where there are none, or more than `max_bytes`."""
     try:
         if not path.exists():
             raise ReadError(f"{path}：没有这个文件，应为一个已有的文件")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kb.inspection import inspect_file
 
@@ -67,3 +67,13 @@ def test_an_unreadable_file_gives_its_error(tmp_path: Path) -> None:
     path.write_bytes(b"")
     found = inspect_file(path, 10_000)
     assert found["documents"] == [] and "空的" in str(found["error"])
+
+
+def test_markdown_with_front_matter_is_inspected_as_it_is_imported(tmp_path: Path) -> None:
+    """A document of ours says itself what it is; broken front matter is named with its line."""
+    path = tmp_path / "卡片.md"
+    path.write_text("---\nid: model-x\nkind: 做法卡片\ntitle: 甲\n---\n\n## 问题\n\n无。\n", encoding="utf-8")
+    (document,) = cast("list[dict[str, object]]", inspect_file(path, 10_000)["documents"])
+    assert (document["title"], document["kind"], document["paragraphs"]) == ("甲", "做法卡片", ["无。"])
+    path.write_text("---\nid: 大写\n---\n", encoding="utf-8")
+    assert "第 2 行" in str(inspect_file(path, 10_000)["error"])
