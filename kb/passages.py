@@ -88,7 +88,7 @@ class _Anchors:
     """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2."""
 
     paragraphs: Counter[int] = field(default_factory=Counter)  # by the start of their section
-    used: set[str] = field(default_factory=set)
+    used: Counter[str] = field(default_factory=Counter)
 
     def locator(self, place: _Place) -> Locator:
         self.paragraphs[place.start] += 1
@@ -101,11 +101,11 @@ class _Anchors:
 
     def _unique(self, anchor: str) -> str:
         """Damaged numbering repeats: two sections 三 become s3 and s3.2."""
-        unique, again = anchor, 1
+        unique = anchor
         while unique in self.used:
-            again += 1
-            unique = f"{anchor}.{again}"
-        self.used.add(unique)
+            self.used[anchor] += 1
+            unique = f"{anchor}.{self.used[anchor]}"
+        self.used[unique] += 1
         return unique
 
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from kb.errors import KBError
+from kb.errors import IndexBusyError, KBError
 from kb.settings import Settings, load_settings
 from web.usage import ChineseParser
 
 if TYPE_CHECKING:
-    from indexer.results import SearchResults
+    from indexer.results import PassageHit, SearchResults
     from kb.importing import ImportResult
     from kb.library import Library
 
@@ -195,12 +195,23 @@ def _print_results(results: SearchResults) -> None:
         facts = " · ".join(fact for fact in (hit.kind, hit.issuer, hit.number, hit.date, hit.validity) if fact)
         print(f"\n{hit.title}\n  {facts}  {hit.id}".rstrip())
         for passage in hit.passages:
-            text = passage.text
-            for start, end in reversed(passage.matches):
-                text = f"{text[:start]}{bold}{text[start:end]}{plain}{text[end:]}"
-            print(f"  [{passage.locator}] " + text.replace("\n", "\n    "))
+            print(f"  [{passage.locator}] " + _shown(passage, bold, plain))
     if not results.hits:
         print("没有找到。可减少检索词、换一种说法，或去掉引号。")
+
+
+def _shown(passage: PassageHit, bold: str, plain: str) -> str:
+    """The part of a passage that matched, on one line, with its matches marked."""
+    from indexer.snippet import fragment
+
+    text = passage.text
+    first, last = fragment(text, passage.matches)
+    inside = [(start, end) for start, end in passage.matches if first <= start and end <= last]
+    shown, end_before = "…" if first else "", first
+    for start, end in inside:
+        shown += f"{text[end_before:start]}{bold}{text[start:end]}{plain}"
+        end_before = end
+    return (shown + text[end_before:last] + ("…" if last < len(text) else "")).replace("\n", " ")
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -208,19 +219,22 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
 
     host, port = arguments.host or settings.host, arguments.port or settings.port
     search = Search(settings)
-    report = search.folder.update(_library(settings), progress=lambda done, total: _progress("索引", done, total))
-    for message in report.broken:
-        _say(message)
+    try:
+        report = search.folder.update(_library(settings), progress=lambda done, total: _progress("索引", done, total))
+        for message in report.broken:
+            _say(message)
+    except IndexBusyError as error:  # the site can answer from the index there is
+        _say(str(error))
     return _listen(settings, host, port)
 
 
 def _listen(settings: Settings, host: str, port: int) -> int:
-    import waitress
+    from waitress.server import create_server
 
     from web import create_app
 
     try:
-        server = waitress.create_server(create_app(settings), host=host, port=port, threads=settings.threads)
+        server = create_server(create_app(settings), host=host, port=port, threads=settings.threads)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             _say(f"{host} 的端口 {port} 已被别的程序占用，可用 --port 换一个，如 kb serve --port {port + 1}")

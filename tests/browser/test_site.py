@@ -1,0 +1,168 @@
+"""The site in a real browser: from a search to the very passage, on a phone, without JavaScript, for screen readers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import waitress.server
+
+from indexer.search import Search
+from kb.library import Library
+from kb.settings import load_settings
+from web import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = {
+    "home": "/",
+    "results": "/search?q=楼宇党建",
+    "filtered": "/search?q=党建&kind=做法卡片&scene=楼宇",
+    "nothing": "/search?q=链式党建 海洋捕捞",
+    "models": "/models/",
+    "card": "/models/model-lianshi-dangjian?q=党建",
+    "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "missing": "/documents/none",
+}
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.is_file(), reason="no Chromium at /usr/bin/chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real site with the shipped content, served by waitress on a free port."""
+    settings = load_settings({"KB_HOME": str(tmp_path_factory.mktemp("home"))})
+    Search(settings).folder.update(Library(settings.library, shipped=settings.corpus))
+    server = waitress.server.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
+    assert isinstance(server, waitress.server.TcpWSGIServer) and server.socket
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.socket.getsockname()[1]}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def opened(browser: Browser, width: int = 1280, height: int = 900, javascript: bool = True) -> Page:
+    """A new page of this size."""
+    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=javascript)
+    return context.new_page()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_a_search_through_the_card_to_the_passage(browser: Browser, address: str, javascript: bool) -> None:
+    """A reader finds 链式党建, opens its card, and follows the evidence to the passage, JavaScript or not."""
+    page = opened(browser, javascript=javascript)
+    page.goto(address)
+    page.fill("input[name=q]", "链式党建")
+    page.press("input[name=q]", "Enter")
+    page.click("h2 a[href^='/models/model-lianshi-dangjian']")
+    link = page.locator(".evidence a").first
+    anchor = str(link.get_attribute("href")).split("#")[1]
+    link.click()
+    target = page.locator(".clause:target")
+    assert target.get_attribute("id") == anchor
+    playwright.expect(target).to_be_in_viewport()
+    assert "链式党建" in str(target.text_content())
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1024])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_do_not_scroll_sideways(browser: Browser, address: str, name: str, width: int) -> None:
+    """On a small phone and up, no page is wider than the screen."""
+    page = opened(browser, width=width, height=640)
+    page.goto(address + PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_have_no_serious_barrier(browser: Browser, address: str, name: str, width: int) -> None:
+    """axe finds no serious or critical violation of WCAG 2.2 AA, contrast and target size included."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = opened(browser, width=width)
+    page.goto(address + PAGES[name])
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = axe.run(page, options={"runOnly": tags}).response["violations"]
+    serious = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")]
+    assert serious == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_ask_nothing_of_other_hosts_and_raise_no_error(browser: Browser, address: str, name: str) -> None:
+    """A page loads from its own host only, and its console shows neither errors nor blocked content."""
+    page = opened(browser)
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if "404" not in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address + PAGES[name], wait_until="networkidle")
+    assert {url[: len(address)] for url in asked} == {address}
+    assert complaints == []
+    page.context.close()
+
+
+def test_enter_while_composing_does_not_search(browser: Browser, address: str) -> None:
+    """The Enter with which an input method finishes a word stays in the box."""
+    page = opened(browser)
+    page.goto(address)
+    event = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: %s, bubbles: true, cancelable: true})"
+    send = "element => element.dispatchEvent(" + event + ")"
+    box = page.locator("input[name=q]")
+    assert box.evaluate(send % "true") is False  # prevented
+    assert box.evaluate(send % "false") is True
+    page.context.close()
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+def test_the_citation_can_be_copied(browser: Browser, address: str, clipboard: bool) -> None:
+    """Copying works with and without navigator.clipboard, which plain HTTP does not have."""
+    page = opened(browser)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not clipboard:
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(address + PAGES["card"])
+    page.click("button.copy")
+    playwright.expect(page.locator(".copied")).to_have_text("已复制")
+    page.fill("input[name=q]", "")
+    page.focus("input[name=q]")
+    page.keyboard.press("Control+V")
+    assert page.input_value("input[name=q]").startswith("《链式党建》")
+    page.context.close()
+
+
+def test_filters_are_folded_on_a_phone_and_open_on_a_desk(browser: Browser, address: str) -> None:
+    """On a phone results come first; the filters open with a tap."""
+    for width, shown in ((360, False), (1280, True)):
+        page = opened(browser, width=width)
+        page.goto(address + PAGES["results"])
+        assert page.locator(".facets h2").first.is_visible() is shown
+        page.context.close()

@@ -1,0 +1,121 @@
+"""The JSON API keeps its contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.results import FACETS
+
+
+def test_search_has_the_contract_s_shape(client: FlaskClient) -> None:
+    """Keys and types of the search response are those of the contract, in its order."""
+    answer = client.get("/api/v1/search?q=链式党建").get_json()
+    assert list(answer) == ["query", "total_documents", "total_passages", "took_ms", "hits", "facets", "explanation"]
+    hit = answer["hits"][0]
+    assert list(hit) == ["id", "title", "kind", "issuer", "number", "date", "validity", "score", "passages"]
+    assert list(hit["passages"][0]) == ["locator", "anchor", "text", "matches", "score"]
+    assert list(answer["explanation"]) == ["terms", "expanded", "corrected", "relaxed"]
+    assert set(answer["facets"]) <= set(FACETS)
+    assert {"value": "楼宇", "count": 2} in answer["facets"]["scene"]
+
+
+def test_matches_are_spans_of_the_text(client: FlaskClient) -> None:
+    """Each match cuts out of the passage what was sought."""
+    answer = client.get("/api/v1/search?q=链式党建").get_json()
+    cut = [p["text"][start:end] for hit in answer["hits"] for p in hit["passages"] for start, end in p["matches"]]
+    assert cut and set(cut) == {"链式党建"}
+
+
+def test_numbers_are_rounded_and_chinese_is_not_escaped(client: FlaskClient) -> None:
+    """Scores have four digits, the time one; the text can be read as it stands."""
+    response = client.get("/api/v1/search?q=链式党建")
+    assert "链式党建" in response.text
+    answer = response.get_json()
+    assert answer["took_ms"] == round(answer["took_ms"], 1)
+    assert all(hit["score"] == round(hit["score"], 4) for hit in answer["hits"])
+
+
+def test_filters_page_size_and_sort_are_taken(client: FlaskClient) -> None:
+    """The API takes the same arguments as the site; values of one field are alternatives."""
+    answer = client.get("/api/v1/search?kind=意见&kind=通知&size=5&page=2&sort=date").get_json()
+    assert answer["total_documents"] == 13
+    assert [hit["date"] for hit in answer["hits"]] == [f"2021-01-{day:02}" for day in (7, 6, 5, 4, 3)]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("q=" + "党" * 501, "最多 500 个字"),
+        ("page=0", "页码"),
+        ("page=abc", "应为正整数"),
+        ("page=" + "9" * 5000, "应为正整数"),
+        ("size=1000", "每页篇数"),
+        ("sort=best", "排序方式"),
+        ("knd=意见", "没有名为 'knd' 的参数"),
+        ("kind=" + "长" * 300, "值太长"),
+        ("&".join(f"kind={n}" for n in range(50)), "最多 30 个"),
+    ],
+)
+def test_ill_arguments_have_the_one_error_shape(client: FlaskClient, query: str, words: str) -> None:
+    """A wrong argument gives 400 with code, message and details, and the message names it."""
+    response = client.get(f"/api/v1/search?{query}")
+    assert response.status_code == 400
+    assert error_of(response.get_json())["code"] == "bad_query"
+    assert words in error_of(response.get_json())["message"]
+
+
+def error_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """The error of an answer that has the one shape."""
+    assert list(answer) == ["error"]
+    error: dict[str, Any] = answer["error"]
+    assert list(error) == ["code", "message", "details"]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "status", "code"),
+    [("GET", "/api/v1/none", 404, "not_found"), ("POST", "/api/v1/search", 405, "method_not_allowed")],
+)
+def test_every_error_below_api_is_json(client: FlaskClient, method: str, url: str, status: int, code: str) -> None:
+    """Wrong addresses and methods answer in the same shape."""
+    response = client.open(url, method=method)
+    assert response.status_code == status
+    assert error_of(response.get_json())["code"] == code
+
+
+def test_openapi_describes_what_is_answered(client: FlaskClient) -> None:
+    """The description names every parameter, and its schemas hold for real answers."""
+    api = client.get("/api/v1/openapi.json").get_json()
+    assert api["openapi"].startswith("3.1")
+    names = [each["name"] for each in api["paths"]["/search"]["get"]["parameters"]]
+    assert names == ["q", "page", "size", "sort", *FACETS]
+    schemas = api["components"]["schemas"]
+    check(client.get("/api/v1/search?q=两新组织 ").get_json(), schemas["SearchResults"])
+    check(client.get("/api/v1/search?q=链式党建").get_json(), schemas["SearchResults"])
+    check(client.get("/api/v1/search?page=0").get_json(), schemas["Error"])
+
+
+TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+    "object": dict,
+    "array": list,
+}
+
+
+def check(value: Any, schema: dict[str, Any]) -> None:
+    """`value` is as `schema` says, as far as this API's schemas go."""
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    assert any(isinstance(value, TYPES[each]) for each in types), (value, schema)
+    if isinstance(value, list):
+        for item in value:
+            check(item, schema["items"])
+    if isinstance(value, dict) and "properties" in schema:
+        assert set(value) == set(schema["properties"]) == set(schema["required"])
+        for name, item in value.items():
+            check(item, schema["properties"][name])

@@ -1,0 +1,26 @@
+"""The JSON API: what the site finds, for programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from web.api.openapi import description
+from web.json_results import search_json
+from web.params import reject_unknown, search_arguments
+from web.services import reader_access, services
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Search results in the contract's form."""
+    reject_unknown(request.args)
+    arguments = search_arguments(request.args)
+    return jsonify(search_json(services().search.search(**arguments, access=reader_access())))
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this API."""
+    return jsonify(description(services().settings.max_query_chars))

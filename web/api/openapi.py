@@ -1,0 +1,113 @@
+"""The OpenAPI description of the JSON API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.results import FACETS, LARGEST_PAGE, SORTS
+from web.names import FACET_NAMES
+from web.params import DEFAULT_SIZE
+
+_TEXT = {"type": "string"}
+_OPTIONAL_TEXT = {"type": ["string", "null"]}
+_COUNT = {"type": "integer", "minimum": 0}
+_NUMBER = {"type": "number"}
+
+
+def description(longest_query: int) -> dict[str, Any]:
+    """The API as an OpenAPI 3.1 document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "党建资料库 API", "version": "1", "description": "检索资料库；与网站用同一套检索。"},
+        "servers": [{"url": "/api/v1"}],
+        "paths": {"/search": {"get": _search(longest_query)}},
+        "components": {"schemas": _SCHEMAS},
+    }
+
+
+def _search(longest_query: int) -> dict[str, Any]:
+    return {
+        "operationId": "search",
+        "summary": "检索",
+        "parameters": _parameters(longest_query),
+        "responses": {
+            "200": _answer("检索结果", "SearchResults"),
+            "400": _answer("参数有误", "Error"),
+            "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _parameters(longest_query: int) -> list[dict[str, Any]]:
+    filters = [
+        _parameter(field, {"type": "array", "items": _TEXT}, f"按{FACET_NAMES[field]}筛选，可重复，任一符合即可")
+        for field in FACETS
+    ]
+    words = "检索词：空格表示同时含有，引号内逐字查找，- 表示排除"
+    return [
+        _parameter("q", {"type": "string", "maxLength": longest_query}, words),
+        _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "页码"),
+        _parameter("size", _between(1, LARGEST_PAGE, DEFAULT_SIZE), "每页篇数"),
+        _parameter("sort", {"type": "string", "enum": list(SORTS), "default": "relevance"}, "排序方式"),
+        *filters,
+    ]
+
+
+def _parameter(name: str, schema: dict[str, Any], meaning: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": meaning}
+
+
+def _between(low: int, high: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high, "default": default}
+
+
+def _answer(meaning: str, schema: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"description": meaning, "content": {"application/json": {"schema": reference}}}
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_PASSAGE = _object(
+    locator={**_TEXT, "description": "条款的路径，如 三 › 6"},
+    anchor={**_TEXT, "description": "页面 /documents/<id>#<anchor> 中的位置"},
+    text=_TEXT,
+    matches={**_list(_list(_COUNT)), "description": "text 中命中的字符区间，不含末尾"},
+    score=_NUMBER,
+)
+_HIT = _object(
+    id=_TEXT,
+    title=_TEXT,
+    kind=_OPTIONAL_TEXT,
+    issuer=_OPTIONAL_TEXT,
+    number=_OPTIONAL_TEXT,
+    date=_OPTIONAL_TEXT,
+    validity=_OPTIONAL_TEXT,
+    score=_NUMBER,
+    passages=_list(_PASSAGE),
+)
+_FACET_VALUES = _list(_object(value=_TEXT, count=_COUNT))
+_EXPLANATION = _object(
+    terms=_list(_TEXT),
+    expanded={"type": "object", "additionalProperties": _list(_TEXT), "description": "词 -> 同时查找的同义词"},
+    corrected=_OPTIONAL_TEXT,
+    relaxed=_OPTIONAL_TEXT,
+)
+_SCHEMAS = {
+    "SearchResults": _object(
+        query=_TEXT,
+        total_documents=_COUNT,
+        total_passages=_COUNT,
+        took_ms=_NUMBER,
+        hits=_list(_HIT),
+        facets={"type": "object", "additionalProperties": _FACET_VALUES, "description": "按整个结果统计的篇数"},
+        explanation=_EXPLANATION,
+    ),
+    "Error": _object(error=_object(code=_TEXT, message=_TEXT, details={"type": ["object", "null"]})),
+}

@@ -1,0 +1,136 @@
+"""What a page says about a document: the line of facts, the table of facts, the citation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from indexer.results import Hit
+from kb.document import Document, Finding, Passage
+from kb.practice import CARD_KIND, is_card
+from web.names import SEVERITY_NAMES
+from web.services import Services
+
+UNKNOWN = "未载明"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere, or only words where `url` is empty."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the table of facts."""
+
+    name: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A finding as the page shows it."""
+
+    severity: str
+    name: str
+    message: str
+    anchor: str
+
+
+def document_url(document_id: str, kind: str | None, query: str = "", anchor: str = "") -> str:
+    """The address of a document's page: practice models have pages of their own."""
+    endpoint = "models.card" if kind == CARD_KIND else "site.document"
+    return url_for(endpoint, document_id=document_id, q=query or None, _anchor=anchor or None)
+
+
+def hit_facts(hit: Hit) -> list[str]:
+    """The line of facts below a result's title: 文种 · 机关 · 文号 · 日期 · 效力, what is known of them."""
+    date = hit.date or (f"{hit.published} 发布" if hit.published else None)
+    place = "、".join(hit.region) if hit.kind == CARD_KIND else None
+    return [fact for fact in (hit.kind, hit.issuer, hit.number, date, hit.validity, place) if fact]
+
+
+def document_line(document: Document) -> list[str]:
+    """The line of facts below a document's title."""
+    metadata = document.metadata
+    date = metadata.date or (f"{metadata.published} 发布" if metadata.published else None)
+    return [fact for fact in (metadata.kind, metadata.issuer, metadata.number, date, metadata.validity) if fact]
+
+
+def document_facts(document: Document, services: Services) -> list[Fact]:
+    """The table of facts. What matters and is not known is said to be so; the rest is left out."""
+    metadata = document.metadata
+    needed = "" if is_card(document) else UNKNOWN
+    facts = (
+        Fact("文种", _browse("kind", metadata.kind)),
+        Fact("机关", _browse("issuer", metadata.issuer) or _plain(needed)),
+        Fact("层级", _browse("level", metadata.level)),
+        Fact("文号", _plain(metadata.number)),
+        Fact("成文日期", _plain(metadata.date or needed)),
+        Fact("发布日期", _plain(metadata.published)),
+        Fact("效力", _browse("validity", metadata.validity) or _plain(needed)),
+        Fact("地区", _browse("region", *metadata.region)),
+        Fact("场景", _browse("scene", *metadata.scene)),
+        Fact("做法", () if is_card(document) else model_links(*metadata.model)),
+        Fact("来源", _plain(metadata.source or needed)),
+        Fact("资料来源", _browse("collection", services.library.collection(document.id))),
+        Fact("原始文件", _plain(_original(document, services))),
+    )
+    return [fact for fact in facts if fact.values]
+
+
+def model_links(*names: str) -> tuple[Link, ...]:
+    """Links to the cards of practice models."""
+    return tuple(Link(name, url_for("models.named", name=name)) for name in names)
+
+
+def browse_url(field: str, value: str) -> str:
+    """The address of everything that has `value` in `field`."""
+    return f"{url_for('site.results')}?{urlencode({field: value})}"
+
+
+def _browse(field: str, *values: str | None) -> tuple[Link, ...]:
+    return tuple(Link(value, browse_url(field, value)) for value in values if value)
+
+
+def _plain(text: str | None) -> tuple[Link, ...]:
+    return (Link(text),) if text else ()
+
+
+def _original(document: Document, services: Services) -> str:
+    if not document.metadata.original:
+        return "无（随资料库录入的文字）"
+    path = services.library.original(document)
+    return f"已保存（{path.name}）" if path else "记录中有，但文件已不在资料库中"
+
+
+def citation(document: Document) -> str:
+    """How the document is cited, in plain words."""
+    metadata = document.metadata
+    date = metadata.date or metadata.published
+    parts = (f"《{_inner_quotes(document.title)}》", metadata.issuer, metadata.number, date)
+    cited = "，".join(part for part in parts if part) + "。"
+    return cited + (f"来源：{metadata.source.rstrip('。')}。" if metadata.source else "")
+
+
+def _inner_quotes(title: str) -> str:
+    """Within 《》 titles stand in 〈〉."""
+    return title.replace("《", "〈").replace("》", "〉")
+
+
+def notices(findings: tuple[Finding, ...], passages: tuple[Passage, ...]) -> list[Notice]:
+    """The document's findings, each with the anchor of the passage where it can be seen."""
+    return [
+        Notice(each.severity, SEVERITY_NAMES[each.severity], each.message, _anchor_at(passages, each.span.start))
+        for each in findings
+    ]
+
+
+def _anchor_at(passages: tuple[Passage, ...], position: int) -> str:
+    passage = next((each for each in passages if each.span.end > position), passages[-1])
+    return passage.locator.anchor

@@ -1,0 +1,51 @@
+"""Search results as the JSON that the contract promises, for the API and the command line alike."""
+
+from __future__ import annotations
+
+from indexer.results import Hit, PassageHit, SearchResults
+
+
+def search_json(results: SearchResults) -> dict[str, object]:
+    """`results` as values that JSON can hold."""
+    explanation = results.explanation
+    return {
+        "query": results.query,
+        "total_documents": results.total_documents,
+        "total_passages": results.total_passages,
+        "took_ms": round(results.took_ms, 1),
+        "hits": [_hit(hit) for hit in results.hits],
+        "facets": {
+            facet.field: [{"value": each.value, "count": each.count} for each in facet.values]
+            for facet in results.facets
+        },
+        "explanation": {
+            "terms": list(explanation.terms),
+            "expanded": {word: list(synonyms) for word, synonyms in explanation.expanded},
+            "corrected": explanation.corrected,
+            "relaxed": explanation.relaxed,
+        },
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "kind": hit.kind,
+        "issuer": hit.issuer,
+        "number": hit.number,
+        "date": hit.date,
+        "validity": hit.validity,
+        "score": round(hit.score, 4),
+        "passages": [_passage(passage) for passage in hit.passages],
+    }
+
+
+def _passage(passage: PassageHit) -> dict[str, object]:
+    return {
+        "locator": passage.locator,
+        "anchor": passage.anchor,
+        "text": passage.text,
+        "matches": [list(span) for span in passage.matches],
+        "score": round(passage.score, 4),
+    }
