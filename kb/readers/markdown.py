@@ -11,7 +11,6 @@ List items and table rows are chunks of their own, kept as they are written.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field
 from kb.numbering import parse_numbering
 from kb.outline import Span, join_lines
 from kb.readers.base import Chunk, Extract
-from kb.readers.text import decode, lines
+from kb.readers.text import extract_text, lines
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t\u3000]+(?P<text>.*?)[ \t]*#*$")
@@ -37,15 +36,7 @@ class MarkdownReader:
 
     def read(self, name: str, content: bytes) -> Extract:
         """The headings and paragraphs of `content`. Raises ReadError where it is no text."""
-        decoded = decode(name, content)
-        return Extract(
-            name=name,
-            media_type=self.media_type,
-            digest=hashlib.sha256(content).hexdigest(),
-            chunks=tuple(chunks(decoded.text)),
-            encoding=decoded.encoding,
-            encoding_certain=decoded.certain,
-        )
+        return extract_text(name, content, self.media_type, chunks)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.errors import ReadError
@@ -72,15 +72,20 @@ class TextReader:
 
     def read(self, name: str, content: bytes) -> Extract:
         """The lines of `content`; a form feed ends a page. Raises ReadError where it is no text."""
-        decoded = decode(name, content)
-        return Extract(
-            name=name,
-            media_type=self.media_type,
-            digest=hashlib.sha256(content).hexdigest(),
-            chunks=tuple(lines(decoded.text)),
-            encoding=decoded.encoding,
-            encoding_certain=decoded.certain,
-        )
+        return extract_text(name, content, self.media_type, lines)
+
+
+def extract_text(name: str, content: bytes, media_type: str, split: Callable[[str], Iterable[Chunk]]) -> Extract:
+    """The Extract of a format that is text: decoded, then cut by `split`. Raises ReadError where it is no text."""
+    decoded = decode(name, content)
+    return Extract(
+        name=name,
+        media_type=media_type,
+        digest=hashlib.sha256(content).hexdigest(),
+        chunks=tuple(split(decoded.text)),
+        encoding=decoded.encoding,
+        encoding_certain=decoded.certain,
+    )
 
 
 def lines(text: str) -> Iterator[Chunk]:
