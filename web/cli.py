@@ -223,6 +223,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
         report = search.folder.update(_library(settings), progress=lambda done, total: _progress("索引", done, total))
         for message in report.broken:
             _say(message)
+        print(f"资料库在 {settings.home.resolve()}，索引中有 {report.documents} 篇、{report.passages} 段。", flush=True)
     except IndexBusyError as error:  # the site can answer from the index there is
         _say(str(error))
     return _listen(settings, host, port)

@@ -196,6 +196,7 @@ def server(port: int) -> Iterator[subprocess.Popen[str]]:
 def test_serve_builds_what_is_missing(server: subprocess.Popen[str], port: int) -> None:
     """`kb serve` on a fresh machine indexes the shipped corpus, says where it listens, and answers."""
     assert server.stdout is not None
+    assert "索引中有" in server.stdout.readline()
     assert f"http://127.0.0.1:{port}" in server.stdout.readline()
     with urllib.request.urlopen(
         f"http://127.0.0.1:{port}/api/v1/search?q=%E5%8F%8C%E5%BC%BA%E5%85%AD%E5%A5%BD"
