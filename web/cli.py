@@ -10,6 +10,7 @@ import argparse
 import errno
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -87,6 +88,7 @@ def _add_json(command: ChineseParser) -> None:
 def _inspect(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.importing import files_in
     from kb.inspection import inspect_file
+    from web.inspection_report import report
 
     status = DONE
     for path in files_in(arguments.paths):
@@ -97,7 +99,7 @@ def _inspect(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.json:
             _print_json(inspected)
         elif not inspected["error"]:
-            print(json.dumps(inspected, ensure_ascii=False, indent=2))
+            print(report(inspected))
     return status
 
 
@@ -106,8 +108,10 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
 
     library, status = _library(settings), DONE
     files = list(files_in(arguments.paths))
+    counts: Counter[str] = Counter()
     for done, path in enumerate(files, 1):
         result = import_file(library, path, settings.max_file_bytes)
+        counts[_STATUS[result.status]] += 1
         if result.error:
             _say(result.error)
             status = FAILED
@@ -122,7 +126,9 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
         _say("没有找到可导入的文件。")
         status = FAILED
     elif not arguments.json:
-        print("运行 kb index 后即可检索到新内容。")
+        totals = "、".join(f"{name} {count} 个" for name, count in counts.items())
+        changed = any(_STATUS[status] in counts for status in ("added", "updated"))
+        print(f"共 {len(files)} 个文件：{totals}。" + ("运行 kb index 后即可检索到新内容。" if changed else ""))
     return status
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from kb.errors import ReadError
@@ -20,6 +21,9 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG 图片"),
     (b"GIF8", "GIF 图片"),
     (b"{\\rtf", "RTF"),
+    (b"<!doctype html", "HTML 网页"),
+    (b"<html", "HTML 网页"),
+    (b"<?xml", "XML"),
 )
 
 
@@ -35,7 +39,7 @@ def read_file(path: Path, max_bytes: int) -> Extract:
 
 def extract(path: Path, content: bytes) -> Extract:
     """The text of `content`, the bytes of the file at `path`. Raises ReadError where the format is not read."""
-    return _reader(path, content).read(path.name, content)
+    return _reader(path, content).read(str(path), content)
 
 
 def load(path: Path, max_bytes: int) -> bytes:
@@ -60,11 +64,12 @@ def load(path: Path, max_bytes: int) -> bytes:
 
 def _reader(path: Path, content: bytes) -> Reader:
     suffix = path.suffix.lower()
-    for reader in READERS:
-        if suffix in reader.suffixes:
-            return reader
-    if not _signature(content) and not looks_binary(content):
-        return READERS[0]
+    if not _signature(content):
+        for reader in READERS:
+            if suffix in reader.suffixes:
+                return reader
+        if not looks_binary(content):
+            return READERS[0]
     known = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
     found = _signature(content) or "二进制内容"
     named = f"后缀 {suffix}" if suffix else "没有后缀"
@@ -73,4 +78,5 @@ def _reader(path: Path, content: bytes) -> Reader:
 
 def _signature(content: bytes) -> str | None:
     """The format that the first bytes of `content` name, or None."""
-    return next((name for mark, name in _SIGNATURES if content.startswith(mark)), None)
+    start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip()
+    return next((name for mark, name in _SIGNATURES if start.lower().startswith(mark.lower())), None)

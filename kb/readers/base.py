@@ -43,8 +43,8 @@ class Reader(Protocol):
     media_type: str
     suffixes: tuple[str, ...]  # lower case, with the dot
 
-    def read(self, name: str, content: bytes) -> Extract:
-        """Read `content`, the bytes of the file `name`.
+    def read(self, place: str, content: bytes) -> Extract:
+        """Read `content`, the bytes of the file at `place`, which names it in errors.
 
         Raises ReadError, naming what was found and what was expected, where it is not of this format.
         """

@@ -34,9 +34,9 @@ class MarkdownReader:
     media_type = "text/markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
 
-    def read(self, name: str, content: bytes) -> Extract:
+    def read(self, place: str, content: bytes) -> Extract:
         """The headings and paragraphs of `content`. Raises ReadError where it is no text."""
-        return extract_text(name, content, self.media_type, chunks)
+        return extract_text(place, content, self.media_type, chunks)
 
 
 @dataclass(slots=True)

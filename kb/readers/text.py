@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kb.errors import ReadError
 from kb.folding import RADICALS
@@ -70,16 +71,16 @@ class TextReader:
     media_type = "text/plain"
     suffixes: tuple[str, ...] = (".txt", ".text")
 
-    def read(self, name: str, content: bytes) -> Extract:
+    def read(self, place: str, content: bytes) -> Extract:
         """The lines of `content`; a form feed ends a page. Raises ReadError where it is no text."""
-        return extract_text(name, content, self.media_type, lines)
+        return extract_text(place, content, self.media_type, lines)
 
 
-def extract_text(name: str, content: bytes, media_type: str, split: Callable[[str], Iterable[Chunk]]) -> Extract:
+def extract_text(place: str, content: bytes, media_type: str, split: Callable[[str], Iterable[Chunk]]) -> Extract:
     """The Extract of a format that is text: decoded, then cut by `split`. Raises ReadError where it is no text."""
-    decoded = decode(name, content)
+    decoded = decode(place, content)
     return Extract(
-        name=name,
+        name=PurePath(place).name,
         media_type=media_type,
         digest=hashlib.sha256(content).hexdigest(),
         chunks=tuple(split(decoded.text)),
@@ -109,30 +110,30 @@ def looks_binary(content: bytes) -> bool:
     return b"\x00" in sample or controls > len(sample) * 0.02
 
 
-def decode(name: str, content: bytes) -> Decoded:
-    """`content`, the bytes of the file `name`, as text with radicals folded and no private-area characters.
+def decode(place: str, content: bytes) -> Decoded:
+    """`content`, the bytes of the file at `place`, as text with radicals folded and no private-area characters.
 
     Raises ReadError where it is binary or in no encoding that is read here.
     """
     if looks_binary(content):
-        raise ReadError(f"{name}：内容是二进制数据，应为文本（UTF-8、GB18030、Big5 或带标记的 UTF-16）")
-    decoded = _by_mark(name, content) or _as_utf8(content) or _by_evidence(content)
+        raise ReadError(f"{place}：内容是二进制数据，应为文本（UTF-8、GB18030、Big5 或带标记的 UTF-16）")
+    decoded = _by_mark(place, content) or _as_utf8(content) or _by_evidence(content)
     if decoded is None:
-        raise ReadError(f"{name}：无法辨认文字编码，应为 UTF-8、GB18030、Big5 或带标记的 UTF-16")
+        raise ReadError(f"{place}：无法辨认文字编码，应为 UTF-8、GB18030、Big5 或带标记的 UTF-16")
     if not decoded.text.strip():
-        raise ReadError(f"{name}：文件里只有空白，应有正文")
+        raise ReadError(f"{place}：文件里只有空白，应有正文")
     text = _CONTROL.sub("", decoded.text).replace("\ufeff", "")
     return Decoded(text.translate(RADICALS), decoded.encoding, decoded.certain)
 
 
-def _by_mark(name: str, content: bytes) -> Decoded | None:
+def _by_mark(place: str, content: bytes) -> Decoded | None:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             try:
                 return Decoded(content.decode(encoding), encoding, True)
             except UnicodeDecodeError as error:
                 found = f"开头的标记说是 {encoding}，第 {error.start} 字节却不是"
-                raise ReadError(f"{name}：文字编码有误（{found}），应为标记所说的编码") from error
+                raise ReadError(f"{place}：文字编码有误（{found}），应为标记所说的编码") from error
     return None
 
 

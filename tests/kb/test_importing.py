@@ -88,6 +88,9 @@ def test_markdown_with_front_matter_says_itself_what_it_is(library: Library, tmp
         ("大.txt", "党".encode() * LIMIT, "太大"),
         ("坏.md", "---\nid: 大写\n---\n".encode(), "第 2 行"),
         ("程序.exe", b"MZ\x00\x01\x02", "格式"),
+        ("网页.txt", b"\xef\xbb\xbf \n<!DOCTYPE html><p>x", "HTML 网页"),
+        ("网页.html", b"<HTML><p>x", "HTML 网页"),
+        ("乱码.txt", b"\xe5\xff\xfe\x80", "编码"),
     ],
 )
 def test_bad_files_are_rejected_with_the_reason(
@@ -98,7 +101,7 @@ def test_bad_files_are_rejected_with_the_reason(
     path.write_bytes(content)
     result = import_file(library, path, LIMIT)
     assert (result.status, result.ids) == ("rejected", ())
-    assert name in str(result.error)
+    assert str(path) in str(result.error)
     assert reason in str(result.error)
     assert library.ids() == []
 

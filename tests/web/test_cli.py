@@ -79,6 +79,22 @@ def test_inspect_has_the_contract_s_form(capsys: pytest.CaptureFixture[str], opi
     assert not home.exists()
 
 
+def test_people_read_a_report_of_what_would_be_read(capsys: pytest.CaptureFixture[str], opinion: Path) -> None:
+    """Without --json inspect shows title, outline, counts and what to look at, in Chinese."""
+    untitled = opinion.with_name("无题.txt")
+    untitled.write_text("坚持党建引领，推动龙门楼宇治理。\n", encoding="utf-8")
+    assert main(["inspect", str(opinion), str(untitled)]) == 0
+    shown = capsys.readouterr().out
+    for expected in ("关于加强楼宇党建工作的意见", "文种 意见", "一 总体要求", "共 1 段", "注意：正文里没有找到标题"):
+        assert expected in shown
+
+
+def test_people_are_told_what_was_imported(capsys: pytest.CaptureFixture[str], opinion: Path) -> None:
+    """Without --json import ends with counts and the next step."""
+    main(["import", str(opinion)])
+    assert "共 1 个文件：新增 1 个。" in capsys.readouterr().out
+
+
 def test_bad_files_are_named_and_the_others_go_on(
     capsys: pytest.CaptureFixture[str], opinion: Path, tmp_path: Path
 ) -> None:
