@@ -165,7 +165,8 @@ class Segmenter:
         """What the index holds of `text`: its bigrams and runs, and the words that are longer than a bigram."""
         folded = fold(text)
         terms = index_bigrams(folded)
-        terms += (word for word, _, _ in self._tokenize(folded) if len(word) > 2 and _HAN_RUN.search(word))
+        for piece in _pieces(folded):
+            terms += [word for word, _, _ in self._backend.tokenize(piece) if len(word) > 2 and _HAN_RUN.search(word)]
         return terms
 
     def _tokenize(self, folded: str) -> Iterator[tuple[str, int, int]]:

@@ -16,7 +16,8 @@ from whoosh.searching import Searcher
 from indexer.engine import Counts
 from indexer.results import SearchRequest, SearchResults
 from indexer.segment import Segmenter
-from indexer.whoosh_engine.collect import Leaf, collect, open_leaves
+from indexer.whoosh_engine.collect import collect
+from indexer.whoosh_engine.leaf import Leaf, open_leaves
 from indexer.whoosh_engine.lower import lower_request
 from indexer.whoosh_engine.schema import SCHEMA_VERSION, schema
 from indexer.whoosh_engine.storage import DurableStorage
@@ -26,6 +27,7 @@ from kb.errors import IndexMissingError
 # A reader that opens while a commit sweeps old files finds one gone now and then: it is no damage, try again.
 OPEN_ATTEMPTS = 5
 OPEN_PAUSE_S = 0.05
+WEIGHTING = BM25F()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,15 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer `request` from the newest generation."""
-        return collect(self._view().leaves, lower_request(request), request)
+        return collect(self._view().leaves, lower_request(request), request, WEIGHTING)
 
     def counts(self) -> Counts:
         """How much the index holds."""
         view = self._view()
-        heads = sum(
-            ordinal == 0 and not leaf.reader.is_deleted(number)
-            for leaf in view.leaves
-            for number, ordinal in enumerate(leaf.ordinals)
-        )
+        heads = 0
+        for leaf in view.leaves:
+            is_head = leaf.ordinals == 0
+            heads += int(is_head.sum() if leaf.alive is None else (is_head & leaf.alive).sum())
         return Counts(heads, view.searcher.doc_count())
 
     def writer(self) -> WhooshWriter:
@@ -80,7 +81,7 @@ class WhooshEngine:
     def _open_view(self) -> _View:
         # A new searcher, not `refresh`: that one shows deleted documents.
         generation = self._index.latest_generation()
-        searcher = self._index.searcher(weighting=BM25F())
+        searcher = self._index.searcher(weighting=WEIGHTING)
         return _View(generation, searcher, open_leaves(searcher))
 
 

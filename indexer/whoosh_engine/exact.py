@@ -1,12 +1,19 @@
-"""A Whoosh query that checks its candidates against the text itself."""
+"""A Whoosh query that checks its candidates against the text itself, one by one for Whoosh, in bulk for arrays."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 from whoosh import matching
 from whoosh import query as whoosh_query
 from whoosh.query.wrappers import WrappingQuery
 
 from indexer import exact
+
+if TYPE_CHECKING:
+    from indexer.whoosh_engine.leaf import Leaf
 
 
 class ExactQuery(WrappingQuery):  # type: ignore[misc]  # whoosh's types are partial
@@ -78,6 +85,32 @@ class ContainsMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh
             self.child.next()
 
     def _contains(self, number: int) -> bool:
-        stored = self._reader.stored_fields(number)["passage"]  # type: ignore[attr-defined]
-        texts = (stored["text"], *stored["headings"], stored["title"])
-        return any(exact.contains(text, self._needle) for text in texts)
+        reader = self._reader
+        passage = reader.column_reader("exact")[number]  # type: ignore[attr-defined]
+        head = number - reader.column_reader("ordinal")[number]  # type: ignore[attr-defined]
+        title = reader.column_reader("exact_title")[head]  # type: ignore[attr-defined]
+        return _in(self._needle, passage) or _in(self._needle, title)
+
+
+def contains_exactly(leaf: Leaf, docs: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
+    """For each passage of `docs`, whether its text, headings or title contain `needle` (squeezed)."""
+    heads, titles = docs - leaf.ordinals[docs], leaf.exact_titles
+    distinct, places = np.unique(heads, return_inverse=True)
+    in_title = np.fromiter((_in(needle, titles[int(head)]) for head in distinct), bool, len(distinct))
+    found: NDArray[np.bool_] = in_title[places]
+    texts = leaf.exact
+    for place in np.flatnonzero(~found).tolist():
+        found[place] = _in(needle, texts[int(docs[place])])
+    return found
+
+
+def _in(needle: str, squeezed: bytes) -> bool:
+    """Whether a stored text contains `needle`, numbers and Latin words whole."""
+    encoded = needle.encode()
+    if encoded not in squeezed:
+        return False
+    return not (_latin_edge(encoded[0]) or _latin_edge(encoded[-1])) or exact.contains(squeezed.decode(), needle)
+
+
+def _latin_edge(byte: int) -> bool:
+    return byte < 128 and chr(byte).isalnum()

@@ -48,7 +48,7 @@ def _(node: Term) -> whoosh_query.Query:
 def _(node: Exact) -> whoosh_query.Query:
     if node.prefix:
         fields = [whoosh_query.Prefix(field, node.prefix) for field in FIELD_WEIGHTS]
-        return ExactQuery(whoosh_query.Or(fields), node.text)
+        return ExactQuery(whoosh_query.ConstantScoreQuery(whoosh_query.Or(fields)), node.text)
     return ExactQuery(_and([_in_any_field(term, 1.0) for term in node.required]), node.text)
 
 

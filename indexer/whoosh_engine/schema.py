@@ -2,7 +2,8 @@
 
 The first passage of a document, its head, also carries the document's facets and metadata. `ordinal` counts
 from the head, so that passage number minus ordinal is the head's number: grouping needs no lookup. Deleting
-removes whole documents and merging keeps the order, so this stays true.
+removes whole documents and merging keeps the order, so this stays true. `exact` holds what exact search
+compares, the squeezed paragraphs and headings parted by line ends; `exact_title`, in the head, the title.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 from whoosh.system import pack_uint
 
 from indexer.results import FACETS
+from indexer.whoosh_engine.columns import CodesColumn, NumbersColumn, TextsColumn
 
 # Changes with the fields: an index with others is rebuilt.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TEXT_FIELDS = ("text", "heading", "title")
 # Parts the values of a facet in its column: 外资企业\x1f楼宇.
@@ -58,17 +60,19 @@ def schema() -> fields.Schema:
     made = fields.Schema(
         document=ValuesField(),
         access=ValuesField(),
-        ordinal=fields.COLUMN(columns.NumericColumn("I")),
+        ordinal=fields.COLUMN(NumbersColumn("I")),
+        exact=fields.COLUMN(TextsColumn()),
+        exact_title=fields.COLUMN(TextsColumn()),
         passage=fields.STORED(),
         head=fields.STORED(),
-        date=fields.COLUMN(columns.RefBytesColumn()),
-        published=fields.COLUMN(columns.RefBytesColumn()),
+        date=fields.COLUMN(CodesColumn()),
+        published=fields.COLUMN(CodesColumn()),
     )
     for name in TEXT_FIELDS:
         made.add(name, TermsField())
     for name in FACETS:
         made.add(name, ValuesField())
-        made.add(facet_column(name), fields.COLUMN(columns.RefBytesColumn()))
+        made.add(facet_column(name), fields.COLUMN(CodesColumn()))
     return made
 
 

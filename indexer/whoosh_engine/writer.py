@@ -9,14 +9,13 @@ from typing import Self
 from whoosh.index import FileIndex, LockError
 
 from indexer.engine import Entry
+from indexer.exact import squeeze
 from indexer.results import FACETS
 from indexer.segment import Segmenter
+from indexer.whoosh_engine.array_writer import ArrayWriter
 from indexer.whoosh_engine.schema import SEPARATOR, facet_column
 from kb.document import Metadata, Passage
 from kb.errors import IndexBusyError
-
-# Postings held in memory before they are spilled to disk.
-POOL_MB = 256
 
 
 class WhooshWriter:
@@ -25,7 +24,7 @@ class WhooshWriter:
     def __init__(self, index: FileIndex, segmenter: Segmenter) -> None:
         """Takes the index's lock. Raises IndexBusyError where another has it."""
         try:
-            self._writer = index.writer(limitmb=POOL_MB)
+            self._writer = ArrayWriter(index)
         except LockError as error:
             raise IndexBusyError(f"索引 {index.storage.folder} 正由另一个进程写入，请等它结束后再试") from error
         self._segmenter = segmenter
@@ -36,10 +35,13 @@ class WhooshWriter:
         facets = _facets(entry.document.metadata, entry.collection)
         common = {"document": [entry.document.id], "access": [entry.document.metadata.access], "title": title}
         common |= {field: values for field, values in facets.items() if values}
+        head = _head(entry, facets)
+        headings: dict[tuple[str, ...], list[str]] = {}  # many passages stand below the same ones
         for ordinal, passage in enumerate(entry.passages):
-            own = self._passage(passage, entry.document.title)
-            head = {} if ordinal else _head(entry, facets)
-            self._writer.add_document(**common, **own, **head, ordinal=ordinal)
+            if passage.headings not in headings:
+                headings[passage.headings] = [term for each in passage.headings for term in self._segmenter.terms(each)]
+            own = self._passage(passage, headings[passage.headings])
+            self._writer.add_document(**common, **own, **({} if ordinal else head), ordinal=ordinal)
 
     def remove(self, document_ids: Iterable[str]) -> None:
         """Remove documents; only what was in the index before this transaction."""
@@ -59,16 +61,15 @@ class WhooshWriter:
         if not self._writer.is_closed:
             self._writer.cancel()
 
-    def _passage(self, passage: Passage, title: str) -> dict[str, object]:
+    def _passage(self, passage: Passage, heading: list[str]) -> dict[str, object]:
         stored = {
             "path": passage.locator.path,
             "anchor": passage.locator.anchor,
             "text": passage.text,
-            "headings": passage.headings,
-            "title": title,
         }
-        headings = [term for heading in passage.headings for term in self._segmenter.terms(heading)]
-        return {"text": self._segmenter.terms(passage.text), "heading": headings, "passage": stored}
+        exact = "\n".join(squeeze(line) for text in (passage.text, *passage.headings) for line in text.split("\n"))
+        terms = self._segmenter.terms(passage.text)
+        return {"text": terms, "heading": heading, "passage": stored, "exact": exact.encode()}
 
 
 def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
@@ -97,4 +98,5 @@ def _head(entry: Entry, facets: dict[str, list[str]]) -> dict[str, object]:
     }
     columns = {facet_column(field): SEPARATOR.join(values).encode() for field, values in facets.items()}
     dates = {"date": (metadata.date or "").encode(), "published": (metadata.published or "").encode()}
-    return {"head": stored, **columns, **dates}
+    title = {"exact_title": squeeze(entry.document.title).encode()}
+    return {"head": stored, **columns, **dates, **title}

@@ -1,0 +1,149 @@
+"""Array evaluation against Whoosh's own matchers on the same index: the same passages, totals and scores.
+
+Whoosh's matchers of single terms, prefixes, ranges and exact text are the oracle; how a tree combines them is
+computed here with plain sets. (Whoosh's own combinations go wrong in corners: DisjunctionMax takes the score of
+a part that does not match, AND NOT loses its place inside AND NOT, beside Every and beside lists.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import query as q
+from whoosh.index import FileIndex
+from whoosh.searching import Searcher
+
+from indexer.query import parse
+from indexer.results import SearchRequest
+from indexer.segment import Segmenter
+from indexer.whoosh_engine import WhooshFactory
+from indexer.whoosh_engine.engine import WEIGHTING
+from indexer.whoosh_engine.evaluate import Evaluator
+from indexer.whoosh_engine.exact import ExactQuery
+from indexer.whoosh_engine.leaf import open_leaves
+from indexer.whoosh_engine.lower import lower_request
+from indexer.whoosh_engine.storage import DurableStorage
+from tests.factories import document
+from tests.indexer.engine_contract import entry
+
+SYLLABLES = "党建引领楼宇治理"
+PARAGRAPH = st.text(SYLLABLES, min_size=1, max_size=12)
+BODIES = st.lists(st.lists(PARAGRAPH, min_size=1, max_size=4).map("\n\n".join), min_size=1, max_size=6)
+# Commits of documents to add, and which of all to remove at the end.
+COLLECTIONS = st.tuples(st.lists(BODIES, min_size=1, max_size=3), st.sets(st.integers(0, 8), max_size=4))
+FIELDS = st.sampled_from(["text", "title", "heading"])
+GRAMS = st.text(SYLLABLES, min_size=1, max_size=2)
+BOOSTS = st.sampled_from([0.5, 1.0, 3.0])
+
+
+def nodes() -> st.SearchStrategy[q.Query]:
+    """Trees of the query classes that the engine knows, and of some that it does not."""
+    leaves = (
+        st.builds(q.Term, FIELDS, GRAMS, boost=BOOSTS)
+        | st.builds(q.Prefix, FIELDS, st.sampled_from(SYLLABLES), boost=BOOSTS)
+        | st.builds(q.ConstantScoreQuery, st.builds(q.Prefix, FIELDS, st.sampled_from(SYLLABLES)), BOOSTS)
+        | st.builds(q.TermRange, FIELDS, st.just("党"), st.just("治理"))
+        | st.just(q.Every())
+        | st.builds(ExactQuery, st.builds(q.Term, st.just("text"), GRAMS), GRAMS)
+    )
+    return st.recursive(leaves, _branches, max_leaves=8)
+
+
+def _branches(children: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]:
+    some = st.lists(children, min_size=2, max_size=3)
+    pairs = (st.builds(kind, children, children) for kind in (q.AndMaybe, q.Require, q.AndNot))
+    return st.one_of(some.map(q.And), some.map(q.Or), some.map(q.DisjunctionMax), *pairs)
+
+
+@contextmanager
+def index_of(collection: tuple[list[list[str]], set[int]], segmenter: Segmenter) -> Iterator[FileIndex]:
+    """An index with a segment for each commit (merged by Whoosh as it likes) and with deletions."""
+    commits, removed = collection
+    with TemporaryDirectory() as folder:
+        engine = WhooshFactory().create(Path(folder) / "index", segmenter)
+        number = 0
+        for bodies in commits:
+            with engine.writer() as writer:
+                for body in bodies:
+                    writer.add(entry(document(f"d{number}", body, title=f"楼{number}宇")))
+                    number += 1
+                writer.commit()
+        with engine.writer() as writer:
+            writer.remove([f"d{each}" for each in removed])
+            writer.commit()
+        yield FileIndex(DurableStorage(str(Path(folder) / "index")))
+
+
+def by_arrays(searcher: Searcher, query: q.Query) -> dict[int, float]:
+    """What array evaluation finds: document number in the whole index -> score."""
+    found: dict[int, float] = {}
+    offsets = {id(leaf): offset for leaf, offset in searcher.leaf_searchers()}
+    for leaf in open_leaves(searcher):
+        docs, scores = Evaluator(leaf, WEIGHTING).evaluate(query)
+        assert list(docs) == sorted(set(docs.tolist()))
+        found |= dict(zip((docs + offsets[id(leaf.searcher)]).tolist(), scores.tolist(), strict=True))
+    return found
+
+
+def by_whoosh(searcher: Searcher, query: q.Query) -> dict[int, float]:
+    """What Whoosh's matchers find, walked posting by posting."""
+    found: dict[int, float] = {}
+    for leaf, offset in searcher.leaf_searchers():
+        deleted = set(leaf.reader().all_doc_ids())
+        matcher = query.matcher(leaf)
+        while matcher.is_active():
+            if matcher.id() in deleted:
+                found[matcher.id() + offset] = matcher.score()
+            matcher.next()
+    return found
+
+
+def combined(searcher: Searcher, query: q.Query) -> dict[int, float]:
+    """What a tree means: its leaves as Whoosh finds them, put together with plain sets."""
+    if isinstance(query, q.And | q.Or | q.DisjunctionMax):
+        parts = [combined(searcher, child) for child in query.subqueries]
+        keys = set.intersection(*map(set, parts)) if isinstance(query, q.And) else set[int]().union(*parts)
+        put = max if isinstance(query, q.DisjunctionMax) else sum
+        return {key: put([part.get(key, 0.0) for part in parts]) for key in keys}
+    if not isinstance(query, q.AndMaybe | q.Require | q.AndNot):
+        return by_whoosh(searcher, query)
+    a, b = combined(searcher, query.a), combined(searcher, query.b)
+    if isinstance(query, q.AndMaybe):
+        return {key: score + b.get(key, 0.0) for key, score in a.items()}
+    return {key: score for key, score in a.items() if (key in b) is isinstance(query, q.Require)}
+
+
+@settings(max_examples=100)
+@given(COLLECTIONS, st.lists(nodes(), min_size=3, max_size=6))
+def test_arrays_find_what_the_tree_means(
+    segmenter: Segmenter, collection: tuple[list[list[str]], set[int]], queries: list[q.Query]
+) -> None:
+    """For any tree over any collection, with several segments and deletions: the same passages and scores."""
+    with index_of(collection, segmenter) as index, index.searcher(weighting=WEIGHTING) as searcher:
+        for query in queries:
+            found, expected = by_arrays(searcher, query), combined(searcher, query)
+            assert found.keys() == expected.keys(), query
+            assert found == pytest.approx(expected, rel=1e-4, abs=1e-4), query
+
+
+TYPED = st.lists(
+    st.tuples(st.sampled_from(["", "", "-", "“"]), st.text(SYLLABLES, min_size=1, max_size=4)).map("".join), max_size=4
+).map(" ".join)
+
+
+@settings(max_examples=60)
+@given(COLLECTIONS, st.lists(TYPED, min_size=3, max_size=6))
+def test_what_is_asked_is_answered_as_it_means(
+    segmenter: Segmenter, collection: tuple[list[list[str]], set[int]], texts: list[str]
+) -> None:
+    """What people type, lowered with the reader's access, gives what its tree means."""
+    with index_of(collection, segmenter) as index, index.searcher(weighting=WEIGHTING) as searcher:
+        for text in texts:
+            query = lower_request(SearchRequest(parse(text, segmenter).tree))
+            assert by_arrays(searcher, query) == pytest.approx(combined(searcher, query), rel=1e-4, abs=1e-4), text
