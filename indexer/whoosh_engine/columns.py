@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns
@@ -79,9 +81,19 @@ class TextsColumn(columns.Column):  # type: ignore[misc]  # whoosh's types are p
             super().__init__(dbfile, basepos, length, doccount)
             width = dbfile.get_byte(basepos + length - 1)
             size = (doccount + 1) * width
-            self.begins = np.frombuffer(dbfile.get(basepos + length - 1 - size, size), f"<u{width}").astype(np.int64)
+            self._begins = np.frombuffer(dbfile.get(basepos + length - 1 - size, size), f"<u{width}")
+            self._memory: mmap.mmap | None = None
+
+        def contains(self, docs: NDArray[np.int64], needle: bytes) -> NDArray[np.bool_]:
+            """For each of `docs`, whether its text contains `needle`: looked for in mapped memory, without a copy."""
+            if self._memory is None:
+                self._memory = mmap.mmap(self._dbfile.file.fileno(), 0, access=mmap.ACCESS_READ)
+            find, base = self._memory.find, self._basepos
+            begins, ends = self._begins[docs].tolist(), self._begins[docs + 1].tolist()
+            places = (find(needle, base + begin, base + end) for begin, end in zip(begins, ends, strict=True))
+            return np.fromiter((place >= 0 for place in places), bool, len(docs))
 
         def __getitem__(self, docnum: int) -> bytes:
-            begin, end = self.begins[docnum], self.begins[docnum + 1]
-            text: bytes = self._dbfile.get(self._basepos + int(begin), int(end - begin))
-            return bytes(text)
+            begin, end = self._begins[docnum : docnum + 2].tolist()
+            text: bytes = self._dbfile.get(self._basepos + begin, end - begin)
+            return text

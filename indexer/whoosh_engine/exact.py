@@ -13,6 +13,7 @@ from whoosh.query.wrappers import WrappingQuery
 from indexer import exact
 
 if TYPE_CHECKING:
+    from indexer.whoosh_engine.columns import TextsColumn
     from indexer.whoosh_engine.leaf import Leaf
 
 
@@ -96,21 +97,24 @@ def contains_exactly(leaf: Leaf, docs: NDArray[np.int64], needle: str) -> NDArra
     """For each passage of `docs`, whether its text, headings or title contain `needle` (squeezed)."""
     heads, titles = docs - leaf.ordinals[docs], leaf.exact_titles
     distinct, places = np.unique(heads, return_inverse=True)
-    in_title = np.fromiter((_in(needle, titles[int(head)]) for head in distinct), bool, len(distinct))
-    found: NDArray[np.bool_] = in_title[places]
-    texts = leaf.exact
-    for place in np.flatnonzero(~found).tolist():
-        found[place] = _in(needle, texts[int(docs[place])])
+    found: NDArray[np.bool_] = _those_with(needle, titles, distinct)[places]
+    rest = np.flatnonzero(~found)
+    found[rest] = _those_with(needle, leaf.exact, docs[rest])
+    return found
+
+
+def _those_with(needle: str, texts: TextsColumn.Reader, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    found = texts.contains(docs, needle.encode())
+    if _latin_edge(needle[0]) or _latin_edge(needle[-1]):  # 7号 stands in 47号, but is not meant
+        for place in np.flatnonzero(found).tolist():
+            found[place] = exact.contains(texts[int(docs[place])].decode(), needle)
     return found
 
 
 def _in(needle: str, squeezed: bytes) -> bool:
     """Whether a stored text contains `needle`, numbers and Latin words whole."""
-    encoded = needle.encode()
-    if encoded not in squeezed:
-        return False
-    return not (_latin_edge(encoded[0]) or _latin_edge(encoded[-1])) or exact.contains(squeezed.decode(), needle)
+    return needle.encode() in squeezed and exact.contains(squeezed.decode(), needle)
 
 
-def _latin_edge(byte: int) -> bool:
-    return byte < 128 and chr(byte).isalnum()
+def _latin_edge(char: str) -> bool:
+    return char.isascii() and char.isalnum()

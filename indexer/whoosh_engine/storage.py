@@ -13,6 +13,7 @@ from typing import Self
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+from whoosh.util import random_name
 
 from kb.files import make_folder, sync_folder
 
@@ -52,7 +53,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # whoosh's types are p
 
     def temp_storage(self, name: str | None = None) -> _ScratchStorage:
         """A folder for what does not outlast the writer."""
-        return _ScratchStorage(super().temp_storage(name).folder)
+        return _ScratchStorage(self._fpath(name or f"{random_name()}.tmp")).create()
 
     def _sweep(self) -> None:
         """Remove tables of contents that a killed writer did not get to name: Whoosh knows only its other files."""
@@ -63,6 +64,11 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # whoosh's types are p
 
 class _ScratchStorage(FileStorage):  # type: ignore[misc]  # whoosh's types are partial
     """A folder whose removal may fail: the commit it served is done by then, and the next writer removes the rest."""
+
+    def create(self) -> Self:
+        """Make the folder. Whoosh's own keeps the error it may meet, and with it the writer and the lock, alive."""
+        Path(self.folder).mkdir(parents=True, exist_ok=True)
+        return self
 
     def destroy(self) -> None:
         """Remove what can be removed."""
