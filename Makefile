@@ -1,6 +1,7 @@
 # make serve   environment, installation, index of the shipped corpus, site at http://127.0.0.1:8000
 # make test    environment, lint, types, all tests
 # make bench   speed and memory on ../shared/data/laws.tar.xz, against stock Whoosh
+# make bench-engine   the engine against stock Whoosh, SQLite FTS5, tantivy and Xapian (BENCH="--documents 300")
 # make lock    the pinned versions anew, from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: serve test lint types bench lock clean
+.PHONY: serve test lint types bench bench-engine lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/kb serve
@@ -25,6 +26,9 @@ types: $(VENV)/.developer
 
 bench: $(VENV)/.developer
 	$(BIN)/python -m bench.speed $(BENCH)
+
+bench-engine: $(VENV)/.developer
+	$(BIN)/python -m bench.engine $(BENCH)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -45,7 +49,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 lock:
 	$(COMPILE) pyproject.toml -o constraints.txt
-	$(COMPILE) pyproject.toml --extra dev -c constraints.txt -o constraints-dev.txt
+	$(COMPILE) pyproject.toml --extra dev --extra bench -c constraints.txt -o constraints-dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
