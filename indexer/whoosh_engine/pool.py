@@ -54,6 +54,7 @@ class ArrayPool:
 
     def __init__(self) -> None:
         self._fields: dict[str, _Field] = {}
+        self.tokens = 0  # gathered so far
 
     def add_terms(self, name: str, doc: int, terms: Sequence[str]) -> None:
         """The terms of one document in one field, in any order, repeated as they repeat in it."""
@@ -64,6 +65,7 @@ class ArrayPool:
         gathered.tokens.extend([numbers[term] for term in terms])
         gathered.docs.append(doc)
         gathered.counts.append(len(terms))
+        self.tokens += len(terms)
 
     def add_postings(self, name: str, postings: Postings) -> None:
         """The postings of a segment that is merged in, with their new document numbers."""
@@ -87,6 +89,7 @@ class ArrayPool:
     def cleanup(self) -> None:
         """Give the memory back."""
         self._fields.clear()
+        self.tokens = 0
 
 
 def _counted(gathered: _Field) -> Postings:

@@ -31,6 +31,7 @@ class WhooshWriter:
 
     def add(self, entry: Entry) -> None:
         """Add a document with its passages, together and in order."""
+        self._writer.next_document()
         title = self._segmenter.terms(entry.document.metadata.title or "")
         facets = _facets(entry.document.metadata, entry.collection)
         common = {"document": [entry.document.id], "access": [entry.document.metadata.access], "title": title}

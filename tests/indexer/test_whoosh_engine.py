@@ -13,13 +13,13 @@ from indexer.engine import Engine
 from indexer.query import All, Everything, Exact, Not, Query, Term
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
-from indexer.whoosh_engine import WhooshFactory
+from indexer.whoosh_engine import WhooshFactory, array_writer
 from indexer.whoosh_engine.exact import ExactQuery
 from indexer.whoosh_engine.lower import lower, lower_request
 from indexer.whoosh_engine.storage import DurableStorage
 from kb.errors import IndexBusyError, IndexMissingError
 from tests.factories import document
-from tests.indexer.engine_contract import EngineContract, entry
+from tests.indexer.engine_contract import Ask, EngineContract, entry
 
 
 class TestWhooshEngine(EngineContract):
@@ -39,6 +39,23 @@ class TestWhooshEngine(EngineContract):
             writer.remove(["a"])
             writer.commit()
         assert other.counts().documents == 4
+
+    def test_a_large_transaction_fills_several_segments(
+        self, engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """Documents stay whole, are all seen at once, and are found in whichever segment they are."""
+        monkeypatch.setattr(array_writer, "MOST_TOKENS", 40)
+        bodies = [f"第{number}篇甲段共同语句。\n\n第{number}篇乙段共同语句。" for number in range(20)]
+        with engine.writer() as writer:
+            for number, body in enumerate(bodies):
+                writer.add(entry(document(f"m{number}", body)))
+            assert ask.ids("共同语句") == ""
+            writer.commit()
+        assert len(open_dir(str(tmp_path / "index")).reader().leaf_readers()) > 5
+        results = ask("共同语句", size=100)
+        assert (results.total_documents, results.total_passages) == (20, 40)
+        assert all(hit.total_passages == 2 for hit in results.hits)
+        assert sorted(hit.id for hit in results.hits) == sorted(f"m{number}" for number in range(20))
 
     def test_one_writer_at_a_time(self, engine: Engine) -> None:
         """A second writer is told that the index is being written."""
