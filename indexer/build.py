@@ -22,7 +22,7 @@ from indexer.engine import Engine, EngineFactory, Entry, IndexWriter
 from indexer.segment import Segmenter
 from kb.document import Document
 from kb.errors import IndexBusyError, IndexMissingError, IndexOutdatedError, KBError
-from kb.files import sole_holder, write_atomically
+from kb.files import sole_holder, sweep_unfinished, write_atomically
 from kb.library import NO_CHANGES, NOTHING, Changes, Library, Snapshot
 from kb.passages import passages
 
@@ -59,7 +59,8 @@ class IndexFolder:
     def current(self) -> Path:
         """The index in use. Raises IndexMissingError where there is none."""
         try:
-            name = (self.root / "CURRENT").read_text(encoding="ascii").strip()
+            # A damaged name names no folder: the index is then made anew.
+            name = (self.root / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             raise IndexMissingError(f"{self.root} 里还没有索引，请先运行 kb index") from None
         return self.root / name
@@ -87,9 +88,9 @@ class IndexFolder:
     def _update(self, library: Library, rebuild: bool, progress: Progress | None, started: float) -> IndexReport:
         in_use = self._in_use()
         fingerprint, before = self._state(in_use) if in_use else ("", NOTHING)
-        if in_use and not rebuild and fingerprint == self.fingerprint:
+        engine = None if rebuild or fingerprint != self.fingerprint else self._opened(in_use)
+        if in_use and engine:
             self._sweep({in_use})
-            engine = self.factory.open(in_use, self.segmenter)
             return self._bring_up(engine, in_use, library, before, progress, False, started)
         folder = self._new_folder()
         engine = self.factory.create(folder, self.segmenter)
@@ -98,6 +99,13 @@ class IndexFolder:
         # The one just replaced stays until the next run: searches under way are still reading it.
         self._sweep({folder, in_use})
         return report
+
+    def _opened(self, folder: Path | None) -> Engine | None:
+        """The index in `folder`; None where there is none, or nothing is left of it."""
+        try:
+            return self.factory.open(folder, self.segmenter) if folder else None
+        except IndexMissingError:
+            return None
 
     def _in_use(self) -> Path | None:
         try:
@@ -146,7 +154,7 @@ class IndexFolder:
         try:
             values = json.loads((folder / "state.json").read_bytes())
             return values["fingerprint"], Snapshot.from_json(values["snapshot"])
-        except (FileNotFoundError, ValueError, KeyError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AssertionError):
             return "", NOTHING
 
     def _write_state(self, folder: Path, snapshot: Snapshot) -> None:
@@ -154,13 +162,15 @@ class IndexFolder:
         write_atomically(folder / "state.json", json.dumps(values).encode())
 
     def _sweep(self, keep: set[Path | None]) -> None:
-        """Remove indexes no longer in use, those of runs that were killed included.
+        """Remove indexes no longer in use and unfinished files, those of runs that were killed included.
 
         Where the system keeps open files from being removed (Windows) the next run does it.
         """
         for folder in self.root.iterdir():
             if folder.is_dir() and folder not in keep:
                 shutil.rmtree(folder, ignore_errors=True)
+        for kept in filter(None, {self.root, *keep}):
+            sweep_unfinished(kept)
 
 
 def _add(

@@ -15,6 +15,7 @@ from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResul
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from kb.document import PUBLIC
+from kb.errors import IndexMissingError
 from kb.settings import Settings
 
 
@@ -59,7 +60,11 @@ class Search:
         started = time.perf_counter()
         query = parse(text, self.segmenter, self._settings.max_query_chars)
         request = SearchRequest(query.tree, filters, access, page, size, sort)
-        results = engine.search(request)
+        try:
+            results = engine.search(request)
+        except IndexMissingError:
+            # Another index was swapped in, and this one swept, since it was opened: ask the one in use now.
+            results = self._engine().search(request)
         marker = highlighter(query)
         return dataclasses.replace(
             results,

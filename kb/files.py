@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+UNFINISHED = ".tmp-"  # how the names of files begin that did not get theirs yet
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -26,8 +28,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises OSError as the system gives it; the old file then stays as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    make_folder(path.parent)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -39,6 +41,21 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it that are missing, with names that outlast a power cut."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what writes that were cut off left in `folder`, where nobody else is writing."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def sync_folder(folder: Path) -> None:
@@ -58,7 +75,7 @@ def sole_holder(path: Path) -> Iterator[None]:
 
     Raises BlockingIOError where another process holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("ab") as file:
         try:
             _take(file.fileno())

@@ -75,14 +75,20 @@ class WhooshEngine:
         view: _View | None = getattr(self._local, "view", None)
         if view is None or view.generation != self._index.latest_generation():
             self.close()
-            view = self._local.view = _retry(self._open_view)
+            try:
+                view = self._local.view = _retry(self._open_view)
+            except (FileNotFoundError, EmptyIndexError) as error:
+                raise IndexMissingError(f"索引 {self._index.storage.folder} 已不在，请运行 kb index") from error
         return view
 
     def _open_view(self) -> _View:
         # A new searcher, not `refresh`: that one shows deleted documents.
         generation = self._index.latest_generation()
         searcher = self._index.searcher(weighting=WEIGHTING)
-        return _View(generation, searcher, open_leaves(searcher))
+        view = _View(generation, searcher, open_leaves(searcher))
+        if generation != self._index.latest_generation():
+            raise FileNotFoundError("a commit came between; its files may be there and the old ones not")
+        return view
 
 
 class WhooshFactory:

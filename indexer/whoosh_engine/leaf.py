@@ -13,6 +13,7 @@ from whoosh.searching import Searcher
 
 from indexer.whoosh_engine.codec import ArrayCodec, ArrayTermsReader, length_bytes
 from indexer.whoosh_engine.columns import CodesColumn, NumbersColumn, TextsColumn
+from indexer.whoosh_engine.schema import CODED, TEXT_FIELDS
 
 Docs = NDArray[np.int64]
 
@@ -81,12 +82,25 @@ class Leaf:
 
 
 def open_leaves(searcher: Searcher) -> tuple[Leaf, ...]:
-    """The segments of the index that `searcher` sees."""
+    """The segments of the index that `searcher` sees, with all of their files open.
+
+    A commit may remove a segment's files while it is being searched: what is open by then stays readable. Raises
+    FileNotFoundError where one was removed before it was opened.
+    """
     return tuple(_leaf(leaf) for leaf, _ in searcher.leaf_searchers() if leaf.reader().doc_count_all())
 
 
 def _leaf(searcher: Searcher) -> Leaf:
     reader = searcher.reader()
     codec, storage, segment = ArrayCodec(), reader.storage(), reader.segment()
-    terms = codec.terms_reader(storage, segment)
-    return Leaf(searcher, reader, terms, codec.per_document_reader(storage, segment), reader.doc_count_all())
+    columns = codec.per_document_reader(storage, segment)
+    leaf = Leaf(searcher, reader, codec.terms_reader(storage, segment), columns, reader.doc_count_all())
+    for name in TEXT_FIELDS:
+        leaf.lengths(name)
+    for name in CODED:
+        leaf.codes(name)
+    if not columns.has_column("_stored"):
+        raise FileNotFoundError(f"stored fields of segment {segment.segment_id()}")
+    columns.stored_fields(0)
+    _ = leaf.ordinals, leaf.alive, leaf.exact, leaf.exact_titles
+    return leaf

@@ -25,6 +25,15 @@ TEXT_FIELDS = ("text", "heading", "title")
 SEPARATOR = "\x1f"
 
 
+def facet_column(field: str) -> str:
+    """The column that holds a document's values of a facet."""
+    return f"{field}_values"
+
+
+# Columns of codes: those of facets, and the dates that are sorted by.
+CODED = ("date", "published", *map(facet_column, FACETS))
+
+
 class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
     """Index terms counted by our own segmenter, given as a sequence; scored, without positions."""
 
@@ -65,17 +74,11 @@ def schema() -> fields.Schema:
         exact_title=fields.COLUMN(TextsColumn()),
         passage=fields.STORED(),
         head=fields.STORED(),
-        date=fields.COLUMN(CodesColumn()),
-        published=fields.COLUMN(CodesColumn()),
     )
     for name in TEXT_FIELDS:
         made.add(name, TermsField())
     for name in FACETS:
         made.add(name, ValuesField())
-        made.add(facet_column(name), fields.COLUMN(CodesColumn()))
+    for name in CODED:
+        made.add(name, fields.COLUMN(CodesColumn()))
     return made
-
-
-def facet_column(field: str) -> str:
-    """The column that holds a document's values of a facet."""
-    return f"{field}_values"

@@ -166,6 +166,32 @@ def _ask_often(search: Search) -> set[int]:
     return {search.search("楼宇").total_documents for _ in range(150)}
 
 
+def test_an_index_of_which_nothing_is_left_is_made_anew(folder: IndexFolder, library: Library) -> None:
+    """Where the index's own files are gone, bringing it up to date makes another."""
+    library.save(document("a", "楼宇党建。"))
+    folder.update(library)
+    for path in folder.current().iterdir():
+        if path.name != "state.json":
+            path.unlink()
+    assert folder.update(library).rebuilt
+    assert found(folder, "楼宇") == "a"
+
+
+def test_a_search_outlives_the_index_it_opened(settings: Settings) -> None:
+    """After several rebuilds, one of which swept the index that was open, the next search answers from the newest."""
+    library = Library(settings.library)
+    library.save(document("a", "楼宇党建。"))
+    search = Search(settings)
+    search.folder.update(library)
+    assert search.search("楼宇").total_documents == 1
+    engine = search._engine()
+    for _ in range(3):
+        search.folder.update(library, rebuild=True)
+    with pytest.raises(IndexMissingError):
+        engine.search(SearchRequest(parse("楼宇", search.segmenter).tree))
+    assert search.search("楼宇").total_documents == 1
+
+
 def test_a_damaged_state_means_a_rebuild(folder: IndexFolder, library: Library) -> None:
     """Where it is not known what the index was made of, it is made anew."""
     library.save(document("a", "楼宇党建。"))
