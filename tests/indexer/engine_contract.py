@@ -193,6 +193,27 @@ class EngineContract:
         for hit in results.hits:
             assert all(hit.title.strip("第号") in passage.text for passage in hit.passages)
 
+    def test_a_document_without_a_word_is_held(self, tmp_path: Path, segmenter: Segmenter) -> None:
+        """A document without title and text is in the index, alone as it may be, and is found by no word."""
+        engine = self.make(tmp_path / "bare", segmenter)
+        with engine.writer() as writer:
+            writer.add(entry(document("bare", "", title=None)))
+            writer.commit()
+        ask = Ask(engine, segmenter)
+        assert (engine.counts(), ask.ids(""), ask.ids("党建"), ask.ids("党"), ask.ids("“党”")) == (
+            Counts(1, 1),
+            "bare",
+            "",
+            "",
+            "",
+        )
+
+    def test_an_empty_index_answers(self, tmp_path: Path, segmenter: Segmenter) -> None:
+        """An index without documents finds nothing and fails at nothing, in every order."""
+        ask = Ask(self.make(tmp_path / "empty", segmenter), segmenter)
+        for sort in ("relevance", "date"):
+            assert ask("党建 -楼宇", sort=sort).total_documents == ask("", sort=sort).total_documents == 0
+
     def test_threads_search_side_by_side(self, ask: Ask) -> None:
         """Many threads get the answers that one gets."""
         queries = ["楼宇", "党建", "“党建统领”", "治理 -楼宇", ""] * 20
