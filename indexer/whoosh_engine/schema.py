@@ -8,11 +8,7 @@ compares, the squeezed paragraphs and headings parted by line ends; `exact_title
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-
 from whoosh import fields, formats
-from whoosh.system import pack_uint
 
 from indexer.results import FACETS
 from indexer.whoosh_engine.columns import CodesColumn, NumbersColumn, TextsColumn
@@ -35,7 +31,7 @@ CODED = ("date", "published", *map(facet_column, FACETS))
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
-    """Index terms counted by our own segmenter, given as a sequence; scored, without positions."""
+    """Index terms from our own segmenter, given to ArrayWriter as a sequence; scored, without positions."""
 
     def __init__(self) -> None:
         self.format = formats.Frequency()
@@ -43,25 +39,15 @@ class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are 
         self.scorable = True
         self.stored = False
 
-    def index(self, terms: Sequence[str], **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(term, frequency, weight, encoded frequency) of each distinct term."""
-        for term, frequency in Counter(terms).items():
-            yield term.encode(), frequency, float(frequency), pack_uint(frequency)
-
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
-    """Values to filter by, whole, given as a sequence; not scored."""
+    """Values to filter by, whole, given to ArrayWriter as a sequence; not scored."""
 
     def __init__(self) -> None:
         self.format = formats.Existence()
         self.analyzer = None
         self.scorable = False
         self.stored = False
-
-    def index(self, values: Sequence[str], **kwargs: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(value, 1, 1.0, nothing) of each distinct value."""
-        for value in dict.fromkeys(values):
-            yield value.encode(), 1, 1.0, b""
 
 
 def schema() -> fields.Schema:

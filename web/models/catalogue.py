@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.results import LARGEST_PAGE, Filter
-from kb.practice import CARD_KIND, PracticeModel, practice_model
+from kb.practice import CARD_KIND, PracticeModel, catalogue
 from web.services import Services, reader_access
 
 NO_SCENE = "其他"
@@ -14,8 +14,7 @@ NO_SCENE = "其他"
 def cards(services: Services) -> list[PracticeModel]:
     """All cards by name. The index says which documents are cards: the library may hold very many others."""
     documents = (services.find(document_id) for document_id in _card_ids(services))
-    models = [practice_model(document) for document in documents if document]
-    return sorted(models, key=lambda model: model.name)
+    return catalogue(document for document in documents if document)
 
 
 def by_scene(models: list[PracticeModel]) -> dict[str, list[PracticeModel]]:
