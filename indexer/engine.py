@@ -6,7 +6,7 @@ rules of a request itself, so that no total, facet or passage can show what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,12 +26,25 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryTerms:
+    """The index terms of a document's texts, those of one text in one string: parted by blanks, which no term has.
+
+    One string is passed between processes and kept at a tenth of the cost of a list of terms.
+    """
+
+    title: str
+    headings: Mapping[str, str]  # heading -> its terms
+    passages: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A document as it is indexed: its passages stay together."""
 
     document: Document
     passages: Sequence[Passage]
     collection: str  # shown and filtered by
+    terms: EntryTerms | None = None  # made beforehand, in another process; None: the engine makes them itself
 
 
 class IndexWriter(Protocol):
