@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from functools import cached_property
+from functools import cached_property, partial
 
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, engine_factory
@@ -35,7 +35,7 @@ class Search:
     def segmenter(self) -> Segmenter:
         """Raises LexiconError where the lexicon is broken."""
         lexicon = load_lexicon(self._settings.corpus / "lexicon")
-        return Segmenter(lexicon, lambda: best_backend(self._settings.cache))
+        return Segmenter(lexicon, partial(best_backend, self._settings.cache))
 
     @cached_property
     def folder(self) -> IndexFolder:

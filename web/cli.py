@@ -150,7 +150,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     from indexer.search import Search
 
     report = Search(settings).folder.update(
-        _library(settings), arguments.rebuild, lambda done, total: _progress("索引", done, total)
+        _library(settings), arguments.rebuild, lambda done, total: _progress("索引", done, total), _say
     )
     for message in report.broken:
         _say(message)
@@ -226,7 +226,12 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     host, port = arguments.host or settings.host, arguments.port or settings.port
     search = Search(settings)
     try:
-        report = search.folder.update(_library(settings), progress=lambda done, total: _progress("索引", done, total))
+        report = search.folder.update(
+            _library(settings),
+            progress=lambda done, total: _progress("索引", done, total),
+            waiting=_say,
+            command="kb serve",
+        )
         for message in report.broken:
             _say(message)
         print(f"资料库在 {settings.home.resolve()}，索引中有 {report.documents} 篇、{report.passages} 段。", flush=True)

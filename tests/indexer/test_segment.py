@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import segment
 from indexer.lexicon import Lexicon
 from indexer.segment import Backend, JiebaBackend, RjiebaBackend, Segmenter, best_backend, bigrams, index_bigrams
 from kb.folding import fold
 
 CHINESE = st.text(st.sampled_from("党建引领基层治理双强六好的在了 ＡＢa1９、。“”\t\n⽂"))
+# Words long enough to have parts, every kind of blank and line end, characters beyond the first plane.
+BLANKS = [chr(code) for code in range(sys.maxunicode) if chr(code).isspace()]
+WORDS = [
+    "中华人民共和国",
+    "社会主义市场经济",
+    "双强六好",
+    "个人独资企业",
+    "党组织",
+    "T恤衫",
+    "治理",
+    "党",
+    "𠮷",
+    "〇",
+    "⽂",
+]
+OTHERS = ["abc", "２０１２年", "𝐀", "é", "あ", "，", *"_%+#-.", *BLANKS, "\r\n"]
+MIXED = st.lists(st.sampled_from(WORDS + OTHERS)).map("".join)
+
+
+def plain_terms(segmenter: Segmenter, text: str) -> list[str]:
+    """What the index holds of `text`, by definition: bigrams, and longer words of search mode with Han in them."""
+    grams = [token.text for token in bigrams(text)]
+    for start in range(0, len(text), segment.LONGEST_RUN):
+        piece = fold(text)[start : start + segment.LONGEST_RUN]
+        words = (word for word, _, _ in segmenter._backend.tokenize(piece))
+        grams += [word for word in words if len(word) > 2 and has_han(word)]
+    return sorted(grams)
+
+
+def has_han(word: str) -> bool:
+    """Whether a character of `word` is Chinese."""
+    return segment._HAN_RUN.search(word) is not None
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +80,15 @@ def test_both_backends_cut_real_text_the_same(shared: Path, pure: Segmenter, com
         assert pure.terms(line) == compiled.terms(line), line
 
 
+def test_terms_of_real_text_are_the_plain_ones(shared: Path, pure: Segmenter, compiled: Segmenter) -> None:
+    """On every line of the seeds both backends give the terms of the plain definition, one by one and joined."""
+    lines = list(real_lines(shared))
+    expected = [plain_terms(compiled, line) for line in lines]
+    for each in (pure, compiled):
+        assert [sorted(each.terms(line)) for line in lines] == expected
+        assert [sorted(joined.split()) for joined in each.joined_terms(lines)] == expected
+
+
 def test_both_backends_cut_shipped_text_the_same(pure: Segmenter, compiled: Segmenter) -> None:
     """The same on the shipped corpus, which every clone has."""
     corpus = Path(__file__).resolve().parents[2] / "corpus"
@@ -71,7 +116,62 @@ def test_offsets_are_exact(segmenter: Segmenter, text: str) -> None:
 @given(CHINESE)
 def test_fast_bigrams_are_the_bigrams(text: str) -> None:
     """What indexing uses is what queries use."""
-    assert index_bigrams(fold(text)) == [token.text for token in bigrams(text)]
+    assert sorted(index_bigrams(fold(text))) == sorted(token.text for token in bigrams(text))
+
+
+@given(MIXED)
+def test_fast_terms_are_the_plain_ones(pure: Segmenter, compiled: Segmenter, text: str) -> None:
+    """Both backends give the terms of the plain definition, whatever stands between words."""
+    assert sorted(pure.terms(text)) == sorted(compiled.terms(text)) == plain_terms(pure, text)
+
+
+@given(st.lists(MIXED))
+def test_joined_terms_are_the_terms_of_each_text(segmenter: Segmenter, texts: list[str]) -> None:
+    """Each text has its own string, with one blank between two terms and none in them."""
+    joined = segmenter.joined_terms(texts)
+    assert [sorted(each.split(" ")) if each else [] for each in joined] == [
+        sorted(segmenter.terms(text)) for text in texts
+    ]
+    assert [each.split() for each in joined] == [each.split(" ") if each else [] for each in joined]
+
+
+def test_joined_terms_know_every_character(segmenter: Segmenter) -> None:
+    """The arrays take each character of the planes in use for what the plain definition takes it for."""
+    codes = [*range(0xD800), *range(0xE000, 0x40100), *range(0x40100, sys.maxunicode, 97)]
+    every = [chr(code) for code in codes]
+    for start in range(0, len(every), 4096):
+        texts = [f"党{char}建{char}a" for char in every[start : start + 4096]]
+        joined = segment._joined_bigrams(fold("\n".join(text.replace("\n", "。") for text in texts))).split("\n")
+        expected = [index_bigrams(fold(text)) for text in texts]
+        assert [sorted(each.split()) for each in joined] == [sorted(each) for each in expected]
+
+
+def test_joined_terms_of_many_and_long_texts(segmenter: Segmenter) -> None:
+    """More texts than are taken together, and texts longer than a run may be, have their plain terms."""
+    texts = ["中华人民共和国" * 200, "", *(f"第{number}条 公有制企业党组织" for number in range(segment.TOGETHER))]
+    joined = segmenter.joined_terms(texts)
+    assert [sorted(each.split()) for each in joined] == [plain_terms(segmenter, text) for text in texts]
+    assert segmenter.joined_terms([]) == []
+
+
+def test_what_is_remembered_of_words_is_bounded(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hostile text of ever new long words does not fill the memory, and has the right terms."""
+    monkeypatch.setattr(segment._LongTerms, "MOST", 10)
+    known = segment._LongTerms(segmenter._backend.has)
+    words = [f"社会主义市场经济{number}" for number in range(100)]
+    assert all(known[word].startswith("市场经 " if segmenter._backend.has("市场经") else "") for word in words)
+    assert len(known) <= 10
+    assert "字" * 500 in known["字" * 500] and "字" * 500 not in known
+
+
+def test_a_segmenter_is_passed_between_processes_as_its_recipe(lexicon: Lexicon) -> None:
+    """Pickled and loaded, it cuts with the same lexicon and the same backend."""
+    original = Segmenter(lexicon, partial(best_backend, None))
+    pickled = pickle.dumps(original)
+    copy = pickle.loads(pickled)
+    assert copy.fingerprint == original.fingerprint
+    assert copy.terms("双强六好党组织") == original.terms("双强六好党组织")
+    assert len(pickled) < 100_000, "the dictionary is not in it"
 
 
 def test_positions_are_ordinal(segmenter: Segmenter) -> None:
