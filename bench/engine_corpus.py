@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bench.engine_plan import lower, plans
-from bench.peers.base import FACETS, Plan, Row, Rows, write_plans, write_rows
+from bench.peers.base import FACETS, ROWS, Plan, Row, Rows, write_plans, write_rows
 from bench.peers.ours import COLLECTION, FILE
+from indexer.analysis import with_terms
 from indexer.engine import Entry
 from indexer.segment import Segmenter
 from kb.document import Document, Metadata
 from kb.passages import passages
 
 METADATA = (*FACETS, "number", "date", "published", "validity", "source", "region")
-ROWS = "rows.jsonl"
 PLANS = "plans.json"
 PROBE = "probe.jsonl"
 PROBE_PLANS = "probe-plans.json"
@@ -98,27 +98,22 @@ class Material:
         """`entry` with its tokens."""
         metadata = {name: getattr(entry.document.metadata, name) for name in METADATA}
         metadata |= {"id": entry.document.id, "title": entry.document.title}
-        title = self._terms(entry.document.metadata.title or "")
+        started = time.perf_counter()
+        terms = with_terms(entry, self.segmenter).terms
+        self.amount.segment_s += time.perf_counter() - started
+        assert terms
         made = tuple(
             Row(
                 "/".join(passage.locator.path),
                 passage.locator.anchor,
                 passage.text,
                 passage.headings,
-                " ".join(map(self._terms, passage.headings)),
-                self._terms(passage.text),
+                " ".join(filter(None, (terms.headings[heading] for heading in passage.headings))),
+                text_terms,
             )
-            for passage in entry.passages
+            for passage, text_terms in zip(entry.passages, terms.passages, strict=True)
         )
-        return Rows(number, metadata, title, made)
-
-    def _terms(self, text: str) -> str:
-        started = time.perf_counter()
-        terms = self.segmenter.terms(text)
-        self.amount.segment_s += time.perf_counter() - started
-        joined = " ".join(terms)
-        assert len(joined.split()) == len(terms), f"a token with a blank in {text!r}"
-        return joined
+        return Rows(number, metadata, terms.title, tuple(terms.headings.items()), made)
 
     def _probe(self) -> list[Rows]:
         """One document before and after a change; both hold text that is nowhere else."""

@@ -43,9 +43,9 @@ LIMITS = (
 
 NOTES = {
     "": (
-        "All were given the same passages; all but ours the tokens too, blank-separated: «passages/s» is without making"
-        " tokens for all (ours: a segmenter that looks them up), «with tokens» adds one thread's segmentation for the"
-        " others and is what ours does by itself.",
+        "All were given the same passages and tokens, blank-separated: «passages/s» is indexing them. «with tokens»"
+        " adds one thread's segmentation for the others; ours reads its documents and makes their tokens itself, as"
+        " `kb index` does, in a process for each core.",
         "Cold is a fresh process with the index opened, the file pages still in the system's cache: dropping that needs"
         " root. Query texts are parsed beforehand for all; lowering to the engine's own query is part of a page.",
         "Peak MB is the most that a process and its children had; serving MB is anonymous memory after the queries;"

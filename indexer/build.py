@@ -26,7 +26,7 @@ from indexer.batches import CatchUp, OpenIndex, Outcome, Progress
 from indexer.engine import Counts, Engine, EngineFactory
 from indexer.index_state import IndexState
 from indexer.segment import Segmenter
-from kb.errors import IndexBusyError, IndexMissingError, IndexOutdatedError, KBError
+from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, IndexOutdatedError, KBError
 from kb.files import PATIENCE_S, Holder, LockHeldError, sole_holder, sweep_unfinished, sync_folder, write_atomically
 from kb.library import NOTHING, Library
 
@@ -65,10 +65,15 @@ class IndexFolder:
         return f"{self.factory.fingerprint}-{self.segmenter.fingerprint}"
 
     def current(self) -> Path:
-        """The index in use. Raises IndexMissingError where there is none."""
+        """The index in use. Raises IndexMissingError where there is none, or IndexDamagedError."""
         folder = self._named("CURRENT")
         if folder is None:
             raise IndexMissingError(f"{self.root} 里还没有索引，请先运行 kb index")
+        if not folder.is_dir():
+            raise IndexDamagedError(
+                f"{self.root / 'CURRENT'} 指向 {folder.name!r}，但没有这个索引；"
+                "资料库不受影响，请运行 kb index 重建索引"
+            )
         return folder
 
     def open(self) -> Engine:

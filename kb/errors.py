@@ -45,3 +45,7 @@ class IndexBusyError(KBError):
 
 class IndexOutdatedError(KBError):
     """The index was made by another analyzer or schema; the message says which command rebuilds it."""
+
+
+class IndexDamagedError(KBError):
+    """A file of the index is not what was written; the message names it and the command that repairs."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import IndexBusyError, IndexMissingError, IndexOutdatedError, QueryError
+from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, IndexOutdatedError, QueryError
 
 API_PREFIX = "/api/"
 
@@ -31,6 +31,9 @@ _INDEX_ADVICE = "请管理员在服务器上运行下面的命令，完成后刷
 _RAISED: dict[type[Exception], Problem] = {
     QueryError: Problem(400, "bad_query", "", "请修改检索词或筛选条件后再试。"),
     IndexMissingError: Problem(503, "index_missing", "还没有建立索引，暂时不能检索。", _INDEX_ADVICE, "kb index"),
+    IndexDamagedError: Problem(
+        503, "index_damaged", "索引文件已损坏，暂时不能检索。", _INDEX_ADVICE, "kb index --rebuild"
+    ),
     IndexOutdatedError: Problem(
         503, "index_outdated", "索引是旧版词典或程序建立的，需要重建。", _INDEX_ADVICE, "kb index --rebuild"
     ),

@@ -43,6 +43,7 @@ class Rows:
     number: int
     metadata: dict[str, Any]  # id, title, kind, year, issuer and the others
     title_terms: str
+    heading_terms: tuple[tuple[str, str], ...]  # each different heading with its tokens
     passages: tuple[Row, ...]
 
     def stored(self) -> Iterator[tuple[int, Row, str]]:
@@ -100,12 +101,15 @@ class Page:
     hits: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = field(default_factory=list)  # path, anchor, text
 
 
+ROWS = "rows.jsonl"
+
+
 class Peer(ABC):
     """A search engine in a folder. Build it, or open what was built."""
 
     name = ""
     needs = ""  # the module without which it cannot run
-    file = "rows.jsonl"
+    file = ROWS
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -218,8 +222,9 @@ def read_rows(path: Path) -> Iterator[Rows]:
     """The documents of a file that `write_rows` wrote."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            number, metadata, title_terms, passages = json.loads(line)
-            yield Rows(number, metadata, title_terms, tuple(Row(*row) for row in passages))
+            number, metadata, title_terms, heading_terms, passages = json.loads(line)
+            headings = tuple((heading, terms) for heading, terms in heading_terms)
+            yield Rows(number, metadata, title_terms, headings, tuple(Row(*row) for row in passages))
 
 
 def write_rows(path: Path, documents: Iterable[Rows]) -> None:
@@ -227,7 +232,7 @@ def write_rows(path: Path, documents: Iterable[Rows]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for each in documents:
             rows = [list(asdict(row).values()) for row in each.passages]
-            line = [each.number, each.metadata, each.title_terms, rows]
+            line = [each.number, each.metadata, each.title_terms, each.heading_terms, rows]
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

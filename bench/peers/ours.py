@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from bench.peers.base import BEST_PASSAGES, FACET_SIZE, FACETS, PAGE_SIZE, Page, Peer, Plan, Rows
-from indexer.engine import Engine, Entry
+from bench.peers.base import BEST_PASSAGES, FACET_SIZE, FACETS, PAGE_SIZE, ROWS, Page, Peer, Plan, Rows, read_rows
+from indexer.analysis import prepared
+from indexer.engine import Engine, Entry, EntryTerms
 from indexer.lexicon import load_lexicon
 from indexer.query import parse
 from indexer.results import Filter, SearchRequest
-from indexer.segment import Segmenter
+from indexer.segment import Segmenter, best_backend
 from indexer.whoosh_engine import WhooshFactory
 from kb.document import Document, Metadata
 from kb.passages import passages
@@ -21,24 +25,26 @@ COLLECTION = "laws"
 FILE = "entries.pickle"
 
 
-class Given(Segmenter):
-    """Answers with the tokens that were made beforehand, as the other contestants are given theirs."""
+@dataclass(frozen=True)
+class Key:
+    """A document of the file of entries."""
 
-    def __init__(self) -> None:
-        super().__init__(load_lexicon(SHIPPED_CORPUS / "lexicon"))
-        self.given: dict[str, list[str]] = {}
+    offset: int  # its first byte
+    passages: range  # as many as it has
 
-    def give(self, entry: Entry) -> None:
-        """Make the tokens of `entry`."""
-        headings = {heading for passage in entry.passages for heading in passage.headings}
-        for text in (entry.document.metadata.title or "", *headings, *(passage.text for passage in entry.passages)):
-            if text not in self.given:
-                self.given[text] = super().terms(text)
 
-    def terms(self, text: str) -> list[str]:
-        """The tokens given, made where there are none."""
-        found = self.given.get(text)
-        return super().terms(text) if found is None else found
+@dataclass(frozen=True)
+class Loader:
+    """Reads entries where they are needed: in the processes that make their terms."""
+
+    path: Path
+
+    def __call__(self, key: Key) -> Entry:
+        """The entry of `key`."""
+        with self.path.open("rb") as file:
+            file.seek(key.offset)
+            entry: Entry = pickle.load(file)
+            return entry
 
 
 class Ours(Peer):
@@ -50,22 +56,23 @@ class Ours(Peer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._segmenter = self._make_segmenter()
+        self._segmenter = Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
         self._requests: dict[Plan, SearchRequest] = {}
         self._engine: Engine | None = None
 
-    def _make_segmenter(self) -> Segmenter:
-        return Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"))
+    def load(self, work: Path) -> Iterator[Any]:
+        """Where the documents are; reading them is part of building, as `kb index` reads its library."""
+        self._loader = Loader(work / self.file)
+        return iter([Key(offset, range(len(entry.passages))) for offset, entry in read_entries(work / self.file)])
 
-    def load(self, work: Path) -> Iterator[Entry]:
-        """The documents with their passages, without tokens."""
-        return read_entries(work / self.file)
-
-    def build(self, items: Iterable[Entry]) -> None:
+    def build(self, items: Iterable[Any]) -> None:
         """One commit."""
+        self._write(entry for _, entry in prepared(items, self._loader, self._segmenter) if isinstance(entry, Entry))
+
+    def _write(self, entries: Iterable[Entry]) -> None:
         engine = WhooshFactory().create(self.folder, self._segmenter)
         with engine.writer() as writer:
-            for entry in items:
+            for entry in entries:
                 writer.add(entry)
             writer.commit()
         engine.close()
@@ -117,22 +124,25 @@ class OursGiven(Ours):
 
     name = "ours given"
 
-    def _make_segmenter(self) -> Segmenter:
-        return Given()
+    def load(self, work: Path) -> Iterator[Any]:
+        """The documents with the tokens that the other contestants are given."""
+        for (_, entry), rows in zip(read_entries(work / self.file), read_rows(work / ROWS), strict=True):
+            terms = EntryTerms(
+                rows.title_terms, dict(rows.heading_terms), [passage.text_terms for passage in rows.passages]
+            )
+            yield dataclasses.replace(entry, terms=terms)
 
-    def load(self, work: Path) -> Iterator[Entry]:
-        """The documents; their tokens are made here, outside the measured time."""
-        assert isinstance(self._segmenter, Given)
-        for entry in super().load(work):
-            self._segmenter.give(entry)
-            yield entry
+    def build(self, items: Iterable[Any]) -> None:
+        """One commit."""
+        self._write(items)
 
 
-def read_entries(path: Path) -> Iterator[Entry]:
-    """The entries of a file that holds one pickle after the other."""
+def read_entries(path: Path) -> Iterator[tuple[int, Entry]]:
+    """The entries of a file that holds one pickle after the other, with the byte at which each begins."""
     with path.open("rb") as file:
         while True:
+            offset = file.tell()
             try:
-                yield pickle.load(file)
+                yield offset, pickle.load(file)
             except EOFError:
                 return

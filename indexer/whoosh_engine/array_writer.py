@@ -1,82 +1,155 @@
-"""Whoosh's SegmentWriter with the array codec and pool: tokens in, arrays out; merging copies arrays."""
+"""Whoosh's SegmentWriter with the array codec and pool: documents with their terms in, arrays out.
+
+Transactions, lock and table of contents are Whoosh's own. Merging copies arrays.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import SegmentWriter
 
-from indexer.whoosh_engine.codec import ArrayCodec, ArrayTermsReader
-from indexer.whoosh_engine.pool import ArrayPool, remapped
+from indexer.whoosh_engine.codec import ArrayCodec
+from indexer.whoosh_engine.documents import Head, Passages
+from indexer.whoosh_engine.leaf import Leaves, alive
+from indexer.whoosh_engine.pool import ArrayPool, Moved
+from indexer.whoosh_engine.segment import ArraySegment
 
-# Tokens gathered before a segment is written: some 90,000 passages, 400 MB while they are sorted. A transaction
-# may write several segments; they are all seen at once, when the table of contents names them.
-MOST_TOKENS = 10_000_000
+# Tokens gathered before a segment is written: some 250,000 passages of law, 600 MB while they are sorted. A
+# transaction may write several segments; they are all seen at once, when the table of contents names them.
+MOST_TOKENS = 20_000_000
+# Segments of up to so many passages are put into one with every commit, which costs a tenth of a second: documents
+# are added one by one, and each segment makes every search a little slower.
+SMALL = 10_000
+# So many segments of about the same size become one, so that there are few: each of the next size is as many times
+# as large.
+FACTOR = 4
+# A segment is written anew when so much of it is deleted: its text is still there until then.
+MOST_DELETED = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A document with its passages, ready to be written."""
+
+    head: Head
+    passages: Passages
+    terms: Sequence[str]  # of each passage's text, parted by blanks
+    headings: Sequence[Sequence[str]]  # terms of each section's headings
+    common: Mapping[str, Sequence[str]]  # of fields that all passages share: title, document, access, facets
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are partial
-    """Writes segments of the array codec. Everything about transactions is Whoosh's own."""
+    """Writes segments of arrays."""
 
-    def __init__(self, index: FileIndex) -> None:
+    def __init__(self, index: FileIndex, leaves: Leaves) -> None:
         """Takes the index's lock. Raises whoosh.index.LockError where another has it."""
+        self.docnum: int
         super().__init__(index, codec=ArrayCodec())
         self.pool: ArrayPool = ArrayPool()  # in place of Whoosh's own, which holds nothing yet
-        self._written: list[W3Segment] = []  # segments of this transaction that are full
+        self._leaves = leaves
+        self._written: list[ArraySegment] = []  # segments of this transaction that are full
 
-    def next_document(self) -> None:
-        """Call before each document's first passage: its passages must not be parted by a segment's end."""
+    def add_document(self, **_: object) -> None:
+        """Not for single passages: see `add_group`."""
+        raise TypeError("passages are added with their document: add_group")
+
+    def add_group(self, group: Group) -> None:
+        """Add a document with its passages."""
         if self.pool.tokens >= MOST_TOKENS:
-            self._written.append(self._finalize_segment())
-            self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-            self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
-            self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
-            self.docnum = self.docbase = 0
-            self._added = False
-
-    def _merge_segments(self, *policy: object) -> list[W3Segment]:
-        """The segments that stay, and those that this transaction has filled."""
-        return [*super()._merge_segments(*policy), *self._written]
-
-    def add_document(self, **values: Any) -> None:
-        """Add a passage. Values of indexed fields are sequences of terms, those of the others what they store."""
-        per_document, schema, number = self.perdocwriter, self.schema, self.docnum
-        per_document.start_doc(number)
-        for name, value in values.items():
-            field = schema[name]
-            length = 0
-            if field.indexed:
-                if field.scorable:
-                    length = len(value)
-                self.pool.add_terms(name, number, value)
-            per_document.add_field(name, field, value if field.stored else None, length)
-            if field.column_type:
-                per_document.add_column_value(name, field.column_type, value)
-        per_document.finish_doc()
+            self._next_segment()
+        first, count = self.docnum, len(group.terms)
+        pool = self.pool
+        pool.add_passages("text", first, group.terms)
+        for name, terms in group.common.items():
+            if terms:
+                pool.add_run(name, first, first + count, terms)
+        at = first
+        for section, terms in zip(group.passages.sections, group.headings, strict=True):
+            if terms:
+                pool.add_run("heading", at, at + section.passages, terms)
+            at += section.passages
+        self.perdocwriter.documents.add(group.head, group.passages)
+        self.docnum += count
         self._added = True
-        self.docnum += 1
 
-    def add_postings_to_pool(self, reader: IndexReader, startdoc: int, docmap: dict[int, int] | None) -> None:
-        """The postings of a segment that is merged into this one, as arrays."""
-        terms = ArrayCodec().terms_reader(reader.storage(), reader.segment())
-        numbers = _new_numbers(reader.doc_count_all(), startdoc, docmap)
-        for name in sorted(reader.indexed_field_names()):
-            if name in self.schema:
-                self._merge_field(terms, name, numbers)
-        terms.close()
+    def remove(self, field: str, value: bytes) -> None:
+        """Delete the passages that have a value; only those that were there before this transaction."""
+        for segment, leaf in zip(self.segments, self._leaves.open(self.segments), strict=True):
+            postings = leaf.postings(field, value)
+            for doc in postings.docs().tolist() if postings else ():
+                segment.delete_document(doc)
 
-    def _merge_field(self, terms: ArrayTermsReader, name: str, numbers: NDArray[np.int64]) -> None:
-        self.pool.add_postings(name, remapped(terms.every(name), numbers))
+    def add_reader(self, reader: IndexReader) -> None:
+        """Copy the living documents of a segment behind those written so far: a merge."""
+        segment = reader.segment()
+        (leaf,) = self._leaves.open([segment])
+        living = alive(leaf, segment)
+        before = None if living is None else np.concatenate((np.zeros(1, np.int64), np.cumsum(living, dtype=np.int64)))
+        for name in leaf.fieldnames:
+            field = leaf.field(name)
+            if field and name in self.schema:
+                self.pool.add_segment(name, Moved(field, before, self.docnum))
+        self.perdocwriter.documents.append(leaf.documents, living)
+        self.docnum = self.perdocwriter.documents.count
+        self._added = self._added or self.docnum > 0
+
+    def _next_segment(self) -> None:
+        self._written.append(self._finalize_segment())
+        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
+        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
+        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+        self.docnum = self.docbase = 0
+        self._added = False
+
+    def _merge_segments(self, mergetype: object, optimize: bool | None, merge: bool | None) -> list[ArraySegment]:
+        """The segments that stay, and those that this transaction has filled."""
+        return [*super()._merge_segments(mergetype or merge_by_size, optimize, merge), *self._written]
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.finish()
+        self.fieldwriter.add_postings(self.schema, None, self.pool)
 
 
-def _new_numbers(count: int, start: int, docmap: dict[int, int] | None) -> NDArray[np.int64]:
-    """Old document number -> new; -1 for a deleted document. `docmap` is None where none was deleted."""
-    if docmap is None:
-        return np.arange(start, start + count, dtype=np.int64)
-    numbers = np.full(count, -1, np.int64)
-    numbers[list(docmap)] = list(docmap.values())
-    return numbers
+def merge_by_size(writer: ArrayWriter, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    """Whoosh's merge policy for us: merges what should be one into `writer`'s segment; returns those that stay."""
+    merged = to_merge([_Size(segment.doc_count(), segment.doc_count_all()) for segment in segments], writer.docnum)
+    for nth in merged:
+        if segments[nth].doc_count():
+            reader = SegmentReader(writer.storage, writer.schema, segments[nth])
+            writer.add_reader(reader)
+            reader.close()
+    return [segment for nth, segment in enumerate(segments) if nth not in merged]
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Passages of a segment."""
+
+    living: int
+    every: int
+
+
+def to_merge(segments: Sequence[_Size], new: int) -> list[int]:
+    """Which of `segments` are to be merged with `new` passages into one, by their places, ascending.
+
+    Those that are small, or lost much to deletions; and where there would be FACTOR segments of about one size or
+    smaller, all of these.
+    """
+    chosen = {
+        nth
+        for nth, size in enumerate(segments)
+        if size.living <= SMALL or size.every - size.living > MOST_DELETED * size.every
+    }
+    growing = True
+    while growing:
+        total = new + sum(segments[nth].living for nth in chosen)
+        limit = max(total, SMALL) * FACTOR
+        rest = [nth for nth, size in enumerate(segments) if nth not in chosen and size.living <= limit]
+        growing = len(rest) >= FACTOR - 1 and total > SMALL
+        chosen.update(rest if growing else ())
+    return sorted(chosen)

@@ -3,109 +3,146 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query as WhooshQuery
-from whoosh.scoring import BM25F
 
 from indexer.results import Facet, FacetValue, Hit, PassageHit, SearchRequest, SearchResults
-from indexer.whoosh_engine.evaluate import Evaluator, Scores
-from indexer.whoosh_engine.leaf import Docs, Leaf
-from indexer.whoosh_engine.schema import SEPARATOR, facet_column
+from indexer.whoosh_engine.documents import Documents, Kept
+from indexer.whoosh_engine.evaluate import Evaluation, Evaluator
+from indexer.whoosh_engine.postings import Docs, Scores
+from indexer.whoosh_engine.schema import facet_column
+from indexer.whoosh_engine.view import View
+
+Places = NDArray[np.intp]
+FEW = 32  # passages that are sorted sooner by Python than by numpy
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What matched in one segment. Passages of one document stand together, so a document is a slice."""
 
-    leaf: Leaf
+    documents: Documents
     docs: Docs  # numbers of passages, ascending
     scores: Scores
-    starts: NDArray[np.int64]  # where in `docs` each document begins
-    heads: Docs  # the number of each document's first passage
+    starts: Places  # where in `docs` each document begins; one more
+    numbers: NDArray[np.int32]  # of the documents
     best: Scores  # the score of each document's best passage
 
-    def size(self, document: int) -> int:
-        """How many passages of the nth document matched."""
-        end = self.starts[document + 1] if document + 1 < len(self.starts) else len(self.docs)
-        return int(end - self.starts[document])
 
-
-def collect(leaves: tuple[Leaf, ...], query: WhooshQuery, request: SearchRequest, weighting: BM25F) -> SearchResults:
+def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchResults:
     """Answer `request`, whose query was lowered to `query`."""
-    found = [_found(leaf, query, weighting) for leaf in leaves]
+    found = [_found(each, query) for each in Evaluation(view).evaluators]
+    found = [each for each in found if len(each.docs)]
     first = (request.page - 1) * request.size
     page = _ordered(found, request.sort, first + request.size)[first:]
     return SearchResults(
-        total_documents=sum(len(each.heads) for each in found),
+        total_documents=sum(len(each.numbers) for each in found),
         total_passages=sum(len(each.docs) for each in found),
-        hits=tuple(_hit(found[segment], document, request.passages) for segment, document in page),
+        hits=_hits(found, page, request.passages),
         facets=tuple(_facet(name, found, request.facet_size) for name in request.facets),
     )
 
 
-def _found(leaf: Leaf, query: WhooshQuery, weighting: BM25F) -> Found:
-    docs, scores = Evaluator(leaf, weighting).evaluate(query)
-    heads = docs - leaf.ordinals[docs]
-    starts = np.flatnonzero(np.diff(heads, prepend=-1))
-    best = np.maximum.reduceat(scores, starts) if len(starts) else scores
-    return Found(leaf, docs, scores, starts, heads[starts], best)
+def _found(on: Evaluator, query: WhooshQuery) -> Found:
+    docs, scores = on.evaluate(query)
+    documents = on.leaf.documents
+    numbers = documents.of_passages[docs]
+    changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    starts = np.concatenate(((0,), changes, (len(docs),))) if len(docs) else changes
+    best = np.maximum.reduceat(scores, starts[:-1]) if len(docs) else scores
+    return Found(documents, docs, scores, starts, numbers[starts[:-1]], best)
 
 
-def _ordered(found: list[Found], sort: str, count: int) -> list[tuple[int, int]]:
+def _ordered(found: Sequence[Found], sort: str, count: int) -> list[tuple[int, int]]:
     """The first `count` documents as (segment, document). Equal ones stay in the order of the index."""
-    segments = np.concatenate([np.full(len(each.heads), nth) for nth, each in enumerate(found)] or [np.empty(0, int)])
-    documents = np.concatenate([np.arange(len(each.heads)) for each in found] or [np.empty(0, int)])
-    scores = np.concatenate([each.best for each in found] or [np.empty(0)])
+    if not found:
+        return []
+    scores = np.concatenate([each.best for each in found]) if len(found) > 1 else found[0].best
     by_date = sort != "relevance"
-    order = np.lexsort((-scores, -_date_ranks(found, sort)))[:count] if by_date else _top(-scores, count)
-    return list(zip(segments[order].tolist(), documents[order].tolist(), strict=True))
+    order = np.lexsort((-scores, -_date_ranks(found, sort)))[:count] if by_date else _top(scores, count)
+    begins = np.cumsum([0, *(len(each.numbers) for each in found)])
+    segments = np.searchsorted(begins, order, side="right") - 1
+    return list(zip(segments.tolist(), (order - begins[segments]).tolist(), strict=True))
 
 
-def _top(keys: Scores, count: int) -> Docs:
-    """The places of the `count` smallest keys, in order; equal keys in the order they stand in."""
-    if len(keys) <= count:
-        return np.argsort(keys, kind="stable")
-    bound = np.partition(keys, count - 1)[count - 1]
-    candidates = np.flatnonzero(keys <= bound)
-    return candidates[np.argsort(keys[candidates], kind="stable")][:count]
+def _top(scores: Scores, count: int) -> Places:
+    """The places of the `count` best scores, best first; equal ones in the order they stand in."""
+    if len(scores) <= count:
+        return np.argsort(-scores, kind="stable")
+    bound = np.partition(scores, len(scores) - count)[len(scores) - count]
+    candidates = np.flatnonzero(scores >= bound)
+    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
 
 
-def _date_ranks(found: list[Found], name: str) -> NDArray[np.int64]:
+def _date_ranks(found: Sequence[Found], name: str) -> NDArray[np.int64]:
     """Of each document, the rank of its date among all dates: a later one has a higher rank, none the lowest."""
-    columns = [each.leaf.codes(name) for each in found]
+    columns = [each.documents.column(name) for each in found]
     rank = {value: nth for nth, value in enumerate(sorted({value for each in columns for value in each.values}))}
     ranks = [
-        np.array([rank[value] for value in column.values])[column.codes[each.heads]]
+        np.array([rank[value] for value in column.values])[column.codes[each.numbers]]
         for column, each in zip(columns, found, strict=True)
     ]
-    return np.concatenate(ranks) if ranks else np.empty(0, np.int64)
+    return np.concatenate(ranks)
 
 
-def _facet(name: str, found: list[Found], size: int) -> Facet:
+def _facet(name: str, found: Sequence[Found], size: int) -> Facet:
     counts: Counter[str] = Counter()
     for each in found:
-        column = each.leaf.codes(facet_column(name))
-        of_codes = np.bincount(column.codes[each.heads], minlength=len(column.values))
-        for code in np.flatnonzero(of_codes).tolist():
-            for value in filter(None, column.values[code].split(SEPARATOR)):
-                counts[value] += int(of_codes[code])
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Facet(name, tuple(FacetValue(value, count) for value, count in ranked[:size]))
+        column = each.documents.column(facet_column(name))
+        of_codes = np.bincount(column.codes[each.numbers], minlength=len(column.values))
+        there = np.flatnonzero(of_codes)
+        for code, count in zip(there.tolist(), of_codes[there].tolist(), strict=True):
+            for value in column.values[code]:
+                counts[value] += count
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:size]
+    return Facet(name, tuple(FacetValue(value, count) for value, count in ranked))
 
 
-def _hit(found: Found, document: int, passages: int) -> Hit:
-    total = found.size(document)
-    start = int(found.starts[document])
-    scores = found.scores[start : start + total]
-    best = [start + place for place in _top(-scores, passages).tolist()]
-    stored = found.leaf.columns.stored_fields(int(found.heads[document]))["head"]
-    hits = tuple(_passage(found, place) for place in best)
-    return Hit(score=float(found.best[document]), passages=hits, total_passages=total, **stored)
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A document of the page, and its best passages."""
+
+    found: Found
+    document: int  # its place in `found`
+    total: int
+    docs: list[int]  # numbers of its best passages
+    scores: list[float]
 
 
-def _passage(found: Found, place: int) -> PassageHit:
-    stored = found.leaf.columns.stored_fields(int(found.docs[place]))["passage"]
-    return PassageHit(tuple(stored["path"]), stored["anchor"], stored["text"], float(found.scores[place]))
+def _hits(found: Sequence[Found], page: Sequence[tuple[int, int]], passages: int) -> tuple[Hit, ...]:
+    """The documents of a page; what is kept of their passages is read for each segment at once."""
+    chosen = [_chosen(found[segment], document, passages) for segment, document in page]
+    kept: dict[int, list[Kept]] = {}
+    for each in {id(one.found): one.found for one in chosen}.values():
+        docs = [doc for one in chosen if one.found is each for doc in one.docs]
+        kept[id(each)] = each.documents.passages(docs)[::-1]
+    return tuple(_hit(one, kept[id(one.found)]) for one in chosen)
+
+
+def _chosen(found: Found, document: int, passages: int) -> _Chosen:
+    start, end = found.starts[document : document + 2].tolist()
+    if end - start > FEW:
+        best = (start + _top(found.scores[start:end], passages)).tolist()
+        docs, scores = found.docs[best].tolist(), found.scores[best].tolist()
+        return _Chosen(found, document, end - start, docs, scores)
+    pairs = zip(found.scores[start:end].tolist(), found.docs[start:end].tolist(), strict=True)
+    ranked = sorted(pairs, key=itemgetter(0), reverse=True)[:passages]
+    return _Chosen(found, document, end - start, [doc for _, doc in ranked], [score for score, _ in ranked])
+
+
+def _hit(chosen: _Chosen, kept: list[Kept]) -> Hit:
+    """`kept` holds what is kept of passages, the document's own last; they are taken away."""
+    found, document = chosen.found, chosen.document
+    meta = found.documents.meta(int(found.numbers[document]))
+    meta["region"] = tuple(meta["region"])
+    return Hit(
+        **meta,
+        score=float(found.best[document]),
+        passages=tuple(PassageHit(*kept.pop(), score) for score in chosen.scores),
+        total_passages=chosen.total,
+    )

@@ -1,94 +1,84 @@
-"""The Whoosh engine: one open index, a searcher for each thread."""
+"""The Whoosh engine: one open index, seen by all threads at its newest generation."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
+from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from indexer.engine import Counts
 from indexer.results import SearchRequest, SearchResults
 from indexer.segment import Segmenter
+from indexer.whoosh_engine.array_file import damaged
 from indexer.whoosh_engine.collect import collect
-from indexer.whoosh_engine.leaf import Leaf, open_leaves
+from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
 from indexer.whoosh_engine.schema import SCHEMA_VERSION, schema
-from indexer.whoosh_engine.storage import DurableStorage
+from indexer.whoosh_engine.segment import DOCUMENTS_EXT
+from indexer.whoosh_engine.storage import CONTENTS, DurableStorage
+from indexer.whoosh_engine.view import LivingLeaf, View
 from indexer.whoosh_engine.writer import WhooshWriter
-from kb.errors import IndexMissingError
+from kb.errors import IndexMissingError, KBError
 
 # A reader that opens while a commit sweeps old files finds one gone now and then: it is no damage, try again.
 OPEN_ATTEMPTS = 5
 OPEN_PAUSE_S = 0.05
-WEIGHTING = BM25F()
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What a thread sees: the index at one generation."""
-
-    generation: int
-    searcher: Searcher
-    leaves: tuple[Leaf, ...]
 
 
 class WhooshEngine:
-    """See `indexer.engine.Engine`. Searchers are not shared by threads: shared ones gave wrong hits."""
+    """See `indexer.engine.Engine`. Whoosh's own searchers must not be shared by threads; views of arrays may."""
 
     def __init__(self, index: FileIndex, segmenter: Segmenter) -> None:
         self._index = index
         self._segmenter = segmenter
-        self._local = threading.local()
+        self._leaves = Leaves(Path(index.storage.folder))
+        self._view: View | None = None
+        self._opening = threading.Lock()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer `request` from the newest generation."""
-        return collect(self._view().leaves, lower_request(request), request, WEIGHTING)
+        return collect(self._newest(), lower_request(request), request)
 
     def counts(self) -> Counts:
         """How much the index holds."""
-        view = self._view()
-        heads = 0
-        for leaf in view.leaves:
-            is_head = leaf.ordinals == 0
-            heads += int(is_head.sum() if leaf.alive is None else (is_head & leaf.alive).sum())
-        return Counts(heads, view.searcher.doc_count())
+        view = self._newest()
+        return Counts(view.living_documents, view.living_passages)
 
     def writer(self) -> WhooshWriter:
         """A transaction on the index."""
-        return WhooshWriter(self._index, self._segmenter)
+        return WhooshWriter(self._index, self._segmenter, self._leaves)
 
     def close(self) -> None:
-        """Close this thread's searcher; the others' go with their threads."""
-        view: _View | None = getattr(self._local, "view", None)
-        if view:
-            view.searcher.close()
-            self._local.view = None
+        """Let go of the files; searches under way keep those they use."""
+        self._view = None
+        self._leaves.keep(())
 
-    def _view(self) -> _View:
-        view: _View | None = getattr(self._local, "view", None)
+    def _newest(self) -> View:
+        view = self._view
         if view is None or view.generation != self._index.latest_generation():
-            self.close()
-            try:
-                view = self._local.view = _retry(self._open_view)
-            except (FileNotFoundError, EmptyIndexError) as error:
-                raise IndexMissingError(f"索引 {self._index.storage.folder} 已不在，请运行 kb index") from error
+            with self._opening:
+                view = self._view
+                if view is None or view.generation != self._index.latest_generation():
+                    view = self._view = self._opened()
         return view
 
-    def _open_view(self) -> _View:
-        # A new searcher, not `refresh`: that one shows deleted documents.
-        generation = self._index.latest_generation()
-        searcher = self._index.searcher(weighting=WEIGHTING)
-        view = _View(generation, searcher, open_leaves(searcher))
-        if generation != self._index.latest_generation():
-            raise FileNotFoundError("a commit came between; its files may be there and the old ones not")
-        return view
+    def _opened(self) -> View:
+        try:
+            return _retry(self._open)
+        except (FileNotFoundError, EmptyIndexError) as error:
+            raise _gone(Path(self._index.storage.folder)) from error
+
+    def _open(self) -> View:
+        toc = TOC.read(self._index.storage, self._index.indexname)
+        segments = [segment for segment in toc.segments if segment.doc_count_all()]
+        leaves = self._leaves.open(segments)
+        self._leaves.keep(segments)
+        living = [LivingLeaf(leaf, alive(leaf, segment)) for leaf, segment in zip(leaves, segments, strict=True)]
+        return View(toc.generation, living)
 
 
 class WhooshFactory:
@@ -102,12 +92,19 @@ class WhooshFactory:
         return WhooshEngine(storage.create_index(schema()), segmenter)
 
     def open(self, folder: Path, segmenter: Segmenter) -> WhooshEngine:
-        """The index in `folder`. Raises IndexMissingError where there is none."""
+        """The index in `folder`. Raises IndexMissingError where there is none, or IndexDamagedError."""
         try:
             index = _retry(lambda: FileIndex(DurableStorage(str(folder))))
         except (EmptyIndexError, FileNotFoundError) as error:
-            raise IndexMissingError(f"{folder} 里没有索引，请先运行 kb index") from error
+            raise _gone(folder) from error
         return WhooshEngine(index, segmenter)
+
+
+def _gone(folder: Path) -> KBError:
+    """The error for files that are not there, also when asked again: all of them, or some."""
+    if any(folder.glob(f"*{CONTENTS}")) or any(folder.glob(f"*{DOCUMENTS_EXT}")):
+        return damaged(folder, "少了一些文件")
+    return IndexMissingError(f"{folder} 里没有索引，请先运行 kb index")
 
 
 _T = TypeVar("_T")  # Python 3.11 has no type parameter lists

@@ -2,89 +2,80 @@
 
 Three rules for each class. `match` finds the passages: the cheapest part of an AND gives candidates, the other
 parts only say yes or no to them (`holds`). `score` then computes BM25 for those passages alone. They give what
-Whoosh's own matchers give on the same index; a class that has no rule here is walked by its own matcher.
+Whoosh's own matchers give on the same index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import singledispatch
+from collections.abc import Iterator, Sequence
+from functools import reduce, singledispatch
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh import query as q
 from whoosh.query.terms import MultiTerm
-from whoosh.scoring import BM25F
-from whoosh.util.numeric import byte_to_length
 
+from indexer.whoosh_engine.dictionary import term_bytes
+from indexer.whoosh_engine.documents import Units
 from indexer.whoosh_engine.exact import ExactQuery, contains_exactly
-from indexer.whoosh_engine.leaf import Docs, Leaf
-from indexer.whoosh_engine.pool import Frequencies, Numbers
+from indexer.whoosh_engine.postings import Docs, Field, Mask, Scores, TermPostings
+from indexer.whoosh_engine.schema import TEXT_FIELDS
+from indexer.whoosh_engine.view import LivingLeaf, View
 
-Scores = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
-NONE = np.empty(0, np.int64)
-# Looking a candidate up in a sorted array costs its logarithm; writing the whole array into a table of all
-# passages costs its length. Past this share of candidates the table is cheaper.
+NONE = np.empty(0, np.int32)
+# Marking passages in a table of all costs its length; sorting them costs more for each of them. Past this share the
+# table is cheaper.
 TABLE_SHARE = 16
+# Frequencies that are computed with at once: more than the processor's cache holds makes it slower.
+LARGEST = 100_000
+
+Term = tuple[str, str | bytes]
+Weighted = list[tuple[str | bytes, float]]  # terms of a field with their boosts
+Found = tuple[str | bytes, float, TermPostings]  # one that the segment has
+
+
+class Evaluation:
+    """One query on all segments of a view; remembers what it looked up, so make one for each query."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.evaluators = [Evaluator(leaf, self) for leaf in view.leaves]
+        self._weights: dict[Term, float] = {}
+
+    def weight(self, term: Term) -> float:
+        """What a term weighs by its rarity in the whole index."""
+        weight = self._weights.get(term)
+        if weight is None:
+            found = (each.postings(term) for each in self.evaluators)
+            weight = self.view.scoring.weight(sum(postings.size for postings in found if postings))
+            self._weights[term] = weight
+        return weight
 
 
 class Evaluator:
-    """Evaluates queries on one segment; remembers the arrays of the terms it met, so make one for each query."""
+    """A query on one segment."""
 
-    def __init__(self, leaf: Leaf, weighting: BM25F) -> None:
-        self.leaf = leaf
-        self._weighting = weighting
-        self._arrays: dict[tuple[str, bytes], tuple[Numbers, Frequencies] | None] = {}
+    def __init__(self, living: LivingLeaf, of: Evaluation) -> None:
+        self.leaf, self._alive, self._of = living.leaf, living.alive, of
+        self.count = living.leaf.count
+        self._postings: dict[Term, TermPostings | None] = {}
+        self._known_norms: dict[str, tuple[Docs, Scores]] = {}
 
     def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
         """The passages that match, ascending, and their scores."""
         docs = match(query, self)
-        alive = self.leaf.alive
-        if alive is not None:
-            docs = docs[alive[docs]]
-        return docs, score(query, self, docs)
-
-    def total(self, children: list[q.Query], docs: Docs, sure: bool) -> Scores:
-        """The sum of the scores that `children` give."""
-        scores = np.zeros(len(docs))
-        for child in children:
-            scores += score(child, self, docs, sure)
-        return scores
+        if self._alive is not None:
+            docs = docs[self._alive[docs]]
+        return docs, score(query, self, docs, True)
 
     def constant(self, query: q.Query, docs: Docs, value: float, sure: bool) -> Scores:
         """`value` for each of `docs` that matches `query`."""
         return np.full(len(docs), value) if sure else np.where(holds(query, self, docs), value, 0.0)
 
-    def walked(self, query: q.Query, docs: Docs) -> Scores:
-        """What Whoosh's own matcher says, one passage after the other."""
-        scores = np.zeros(len(docs))
-        matcher = query.matcher(self.leaf.searcher)
-        for place, doc in enumerate(docs.tolist()):
-            if matcher.is_active() and matcher.id() < doc:
-                matcher.skip_to(doc)
-            if matcher.is_active() and matcher.id() == doc:
-                scores[place] = matcher.score()
-        return scores
-
-    def bm25(self, query: q.Term, frequencies: Scores, docs: Docs) -> Scores:
-        """Whoosh's own formula (whoosh.scoring.bm25), for arrays."""
-        name, parent = query.fieldname, self.leaf.searcher.get_parent()
-        if not self.leaf.reader.schema[name].scorable:
-            return frequencies
-        k1, b = self._weighting.K1, self._weighting.B
-        lengths = LENGTHS[self.leaf.lengths(name)[docs]]
-        average = parent.avg_field_length(name) or 1
-        idf = parent.idf(name, query.text)
-        scores: Scores = idf * (frequencies * (k1 + 1)) / (frequencies + k1 * ((1 - b) + b * lengths / average))
-        return scores
-
     def size(self, query: q.Query) -> int:
         """At most so many passages match: what an AND orders its parts by."""
         if isinstance(query, q.Term):
-            arrays = self.postings(query)
-            return len(arrays[0]) if arrays else 0
+            postings = self.postings((query.fieldname, query.text))
+            return postings.size if postings else 0
         if isinstance(query, q.Or | q.DisjunctionMax):
             return sum(map(self.size, query.subqueries))
         if isinstance(query, q.And):
@@ -94,57 +85,109 @@ class Evaluator:
         if isinstance(query, q.Require):
             return min(self.size(query.a), self.size(query.b))
         if isinstance(query, ExactQuery):
-            # Looking at the text costs more than any array: let every other part go first.
-            return self.leaf.count + self.size(query.child)
-        return self.leaf.count
+            return self.size(query.child)
+        return self.count
 
-    def postings(self, query: q.Term) -> tuple[Numbers, Frequencies] | None:
-        """The arrays of the term that `query` names; None where the segment does not have it."""
-        field = self.leaf.reader.schema[query.fieldname]
-        text = query.text if isinstance(query.text, bytes) else field.to_bytes(query.text)
-        return self.at((query.fieldname, text))
+    def postings(self, term: Term) -> TermPostings | None:
+        """The postings of a term; None where the segment does not have it. Looked up once."""
+        if term in self._postings:
+            return self._postings[term]
+        field, text = term
+        found = self.leaf.postings(field, text if isinstance(text, bytes) else term_bytes(text))
+        self._postings[term] = found
+        return found
 
-    def at(self, term: tuple[str, bytes]) -> tuple[Numbers, Frequencies] | None:
-        """The arrays of a term, looked up once."""
-        if term not in self._arrays:
-            self._arrays[term] = self.leaf.terms.arrays(*term)
-        return self._arrays[term]
+    def present(self, term: Term, docs: Docs) -> Mask:
+        """Whether a term stands in each of `docs`."""
+        postings = self.postings(term)
+        if postings is None:
+            return np.zeros(len(docs), bool)
+        units = self._units(term[0], docs)
+        if units is None:
+            return postings.present(docs, self.count)
+        return postings.present(units.firsts, self.count)[units.of_passages[docs]]
 
-    def expanded(self, query: MultiTerm) -> list[tuple[str, bytes]]:
-        """The terms of the segment that a prefix, pattern or range stands for."""
-        return [(query.field(), text) for text in query._btexts(self.leaf.reader) if text]
+    def add_scores(self, field: str, terms: Weighted, docs: Docs, scores: Scores) -> None:
+        """Add what terms of one field score in each of `docs`."""
+        there = [(text, boost, postings) for text, boost in terms if (postings := self.postings((field, text)))]
+        if not there:
+            return
+        if field not in TEXT_FIELDS:
+            for _, boost, postings in there:
+                scores += postings.counts_in(docs, self.count) * boost
+            return
+        units = self._units(field, docs)
+        if units is not None:
+            in_units = np.zeros(len(units.firsts))
+            self._add_bm25(field, there, units.firsts, in_units)
+            scores += in_units[units.of_passages[docs]]
+        else:
+            self._add_bm25(field, there, docs, scores)
 
-    def union(self, arrays: Sequence[Docs] | Sequence[Numbers]) -> Docs:
+    def _add_bm25(self, field: str, terms: list[Found], docs: Docs, scores: Scores) -> None:
+        norms = self._norms(field, docs)
+        step = max(1, LARGEST // max(1, len(docs)))
+        for first in range(0, len(terms), step):
+            some = terms[first : first + step]
+            frequencies = np.empty((len(some), len(docs)))
+            for row, (_, _, postings) in enumerate(some):
+                frequencies[row] = postings.counts_in(docs, self.count)
+            weights = np.array([self._of.weight((field, text)) * boost for text, boost, _ in some])
+            scores += weights @ (frequencies / (frequencies + norms))
+
+    def _norms(self, field: str, docs: Docs) -> Scores:
+        """What the length of each of `docs` does to its scores; computed once for the same array."""
+        known = self._known_norms.get(field)
+        if known is None or known[0] is not docs:
+            norms = self._of.view.scoring.norms[field][self.leaf.documents.lengths(field)[docs]]
+            known = self._known_norms[field] = (docs, norms)
+        return known[1]
+
+    def _units(self, field: str, docs: Docs) -> Units | None:
+        """What to look up instead of `docs`: documents for titles, sections for headings, if these are fewer."""
+        units = self.leaf.documents.units(field)
+        return units if units and len(units.firsts) < len(docs) else None
+
+    def range(self, query: MultiTerm) -> tuple[Field, int, int] | None:
+        """The field, and the terms that a prefix or range stands for; None where there are none."""
+        field = self.leaf.field(query.field())
+        if field is None:
+            return None
+        if isinstance(query, q.Prefix):
+            first, last = field.dictionary.with_prefix(term_bytes(query.text))
+        elif isinstance(query, q.TermRange):
+            first, last = _range(field, query)
+        else:
+            raise NotImplementedError(f"no rule for {type(query).__name__}")
+        return (field, first, last) if first < last else None
+
+    def union(self, arrays: Sequence[Docs]) -> Docs:
         """The passages in any of `arrays`, ascending."""
         some = [array for array in arrays if len(array)]
         if len(some) < 2:
-            return some[0].astype(np.int64, copy=False) if some else NONE
-        if sum(map(len, some)) * TABLE_SHARE < self.leaf.count:
-            return np.unique(np.concatenate(some)).astype(np.int64, copy=False)
-        table = np.zeros(self.leaf.count, bool)
-        for array in some:
-            table[array] = True
-        return np.flatnonzero(table)
+            return some[0] if some else NONE
+        return self.distinct(np.concatenate(some))
 
-    def present(self, array: Numbers, docs: Docs) -> Mask:
-        """Whether each of `docs` is in `array`."""
-        if len(docs) * TABLE_SHARE > len(array):
-            table = np.zeros(self.leaf.count, bool)
-            table[array] = True
-            return table[docs]
-        places = np.minimum(np.searchsorted(array, docs.astype(np.uint32)), len(array) - 1)
-        found: Mask = array[places] == docs
-        return found
+    def distinct(self, docs: Docs) -> Docs:
+        """Passages in any order, as often as they are there, ascending and once each."""
+        if len(docs) * TABLE_SHARE < self.count:
+            docs = np.sort(docs)
+            return docs[np.concatenate((np.ones(1, bool), docs[1:] != docs[:-1]))] if len(docs) else docs
+        table = np.zeros(self.count, bool)
+        table[docs] = True
+        return np.flatnonzero(table).astype(np.int32)
 
-    def frequencies(self, arrays: tuple[Numbers, Frequencies], docs: Docs) -> Scores:
-        """The frequency of a term in each of `docs`; 0 where it is not."""
-        array, counts = arrays
-        if len(docs) * TABLE_SHARE > len(array):
-            table = np.zeros(self.leaf.count, np.uint8)
-            table[array] = counts
-            return table[docs].astype(np.float64)
-        places = np.minimum(np.searchsorted(array, docs.astype(np.uint32)), len(array) - 1)
-        return np.where(array[places] == docs, counts[places], 0).astype(np.float64)
+
+def _range(field: Field, query: q.TermRange) -> tuple[int, int]:
+    dictionary = field.dictionary
+    first, last = 0, len(dictionary)
+    if query.start is not None:
+        start = term_bytes(query.start)
+        first = dictionary.place(start) + (query.startexcl and dictionary.find(start) >= 0)
+    if query.end is not None:
+        end = term_bytes(query.end)
+        last = dictionary.place(end) + (not query.endexcl and dictionary.find(end) >= 0)
+    return first, last
 
 
 # Which passages match
@@ -152,22 +195,24 @@ class Evaluator:
 
 @singledispatch
 def match(query: q.Query, on: Evaluator) -> Docs:
-    """The passages that match `query`, ascending, deleted ones among them."""
-    matcher = query.matcher(on.leaf.searcher)
-    return np.fromiter(matcher.all_ids(), np.int64)
+    """The passages that match `query`, ascending, deleted ones among them. Raises NotImplementedError."""
+    raise NotImplementedError(f"no rule for {type(query).__name__}")
 
 
 @match.register
 def _(query: q.Term, on: Evaluator) -> Docs:
-    arrays = on.postings(query)
-    return arrays[0].astype(np.int64) if arrays else NONE
+    postings = on.postings((query.fieldname, query.text))
+    return postings.docs() if postings else NONE
+
+
+@match.register(type(q.NullQuery))
+def _(query: q.Query, on: Evaluator) -> Docs:
+    return NONE
 
 
 @match.register
 def _(query: q.Every, on: Evaluator) -> Docs:
-    if query.fieldname is not None:
-        return np.fromiter(query.matcher(on.leaf.searcher).all_ids(), np.int64)
-    return np.arange(on.leaf.count)
+    return np.arange(on.count, dtype=np.int32)
 
 
 @match.register(q.Or)
@@ -178,30 +223,53 @@ def _(query: q.CompoundQuery, on: Evaluator) -> Docs:
 
 @match.register
 def _(query: MultiTerm, on: Evaluator) -> Docs:
-    return on.union([arrays[0] for arrays in map(on.at, on.expanded(query)) if arrays])
+    # The postings of terms in a row stand in a row: a prefix costs its postings, however many terms it has.
+    terms = on.range(query)
+    return on.distinct(terms[0].docs(*terms[1:])) if terms else NONE
 
 
 @match.register
-def _(query: q.And, on: Evaluator) -> Docs:
-    children = sorted(query.subqueries, key=on.size)
+def _(query: q.Not, on: Evaluator) -> Docs:
+    every = np.arange(on.count, dtype=np.int32)
+    return every[~holds(query.query, on, every)]
+
+
+@match.register(q.And)
+@match.register(q.Require)
+def _(query: q.Query, on: Evaluator) -> Docs:
+    parts = list(_parts(query))
+    checks = [part.needle for part in parts if isinstance(part, ExactQuery)]
+    children = sorted((part.child if isinstance(part, ExactQuery) else part for part in parts), key=on.size)
     if not children:
         return NONE
     docs = match(children[0], on)
     for child in children[1:]:
         if not len(docs):
             break
-        docs = docs[holds(child, on, docs)]
+        held = holds(child, on, docs)
+        docs = docs if held.all() else docs[held]
+    for needle in checks:  # looking at the text costs more than any array
+        docs = docs[contains_exactly(on.leaf.documents, docs, needle)]
     return docs
+
+
+def _parts(query: q.Query) -> Iterator[q.Query]:
+    """What an AND asks for, those inside it included."""
+    if isinstance(query, q.And):
+        for child in query.subqueries:
+            yield from _parts(child)
+    elif isinstance(query, q.Require):
+        yield from _parts(query.a)
+        yield from _parts(query.b)
+    elif isinstance(query, q.AndMaybe):
+        yield from _parts(query.a)
+    else:
+        yield query
 
 
 @match.register
 def _(query: q.AndMaybe, on: Evaluator) -> Docs:
     return match(query.a, on)
-
-
-@match.register
-def _(query: q.Require, on: Evaluator) -> Docs:
-    return match(q.And([query.a, query.b]), on)
 
 
 @match.register
@@ -213,7 +281,7 @@ def _(query: q.AndNot, on: Evaluator) -> Docs:
 @match.register
 def _(query: ExactQuery, on: Evaluator) -> Docs:
     docs = match(query.child, on)
-    return docs[contains_exactly(on.leaf, docs, query.needle)]
+    return docs[contains_exactly(on.leaf.documents, docs, query.needle)]
 
 
 @match.register
@@ -227,22 +295,21 @@ def _(query: q.ConstantScoreQuery, on: Evaluator) -> Docs:
 @singledispatch
 def holds(query: q.Query, on: Evaluator, docs: Docs) -> Mask:
     """For each of `docs` (ascending), whether it matches `query`."""
-    return np.isin(docs, match(query, on), assume_unique=True)
+    table = np.zeros(on.count, bool)
+    table[match(query, on)] = True
+    return table[docs]
 
 
 @holds.register
 def _(query: q.Term, on: Evaluator, docs: Docs) -> Mask:
-    arrays = on.postings(query)
-    return on.present(arrays[0], docs) if arrays else np.zeros(len(docs), bool)
+    return on.present((query.fieldname, query.text), docs)
 
 
 @holds.register(q.Or)
 @holds.register(q.DisjunctionMax)
 def _(query: q.CompoundQuery, on: Evaluator, docs: Docs) -> Mask:
-    held = np.zeros(len(docs), bool)
-    for child in query.subqueries:
-        held |= holds(child, on, docs)
-    return held
+    held = [holds(child, on, docs) for child in query.subqueries if on.size(child)]
+    return reduce(np.logical_or, held) if held else np.zeros(len(docs), bool)
 
 
 @holds.register
@@ -259,94 +326,123 @@ def _(query: q.AndMaybe, on: Evaluator, docs: Docs) -> Mask:
 
 
 @holds.register
+def _(query: q.Require, on: Evaluator, docs: Docs) -> Mask:
+    return holds(q.And([query.a, query.b]), on, docs)
+
+
+@holds.register
+def _(query: q.AndNot, on: Evaluator, docs: Docs) -> Mask:
+    held = holds(query.a, on, docs)
+    held[held] = ~holds(query.b, on, docs[held])
+    return held
+
+
+@holds.register
 def _(query: ExactQuery, on: Evaluator, docs: Docs) -> Mask:
     held = holds(query.child, on, docs)
-    held[held] = contains_exactly(on.leaf, docs[held], query.needle)
+    held[held] = contains_exactly(on.leaf.documents, docs[held], query.needle)
     return held
 
 
 @holds.register
 def _(query: q.Every, on: Evaluator, docs: Docs) -> Mask:
-    if query.fieldname is not None:
-        return np.isin(docs, match(query, on), assume_unique=True)
     return np.ones(len(docs), bool)
 
 
 # How well they match
 
 
-@singledispatch
 def score(query: q.Query, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    """The score of each of `docs` (ascending); 0 where it does not match.
+    """The score of each of `docs` (ascending); 0 where it does not match. Raises NotImplementedError.
 
-    What has no rule below is walked: among them prefixes and ranges, which Whoosh scores in one way where
-    they have up to two terms and in another beyond. Wrapped in a constant score they need no walk.
-
-    `sure` says that all of them are known to match, which saves finding out again.
+    `sure` says that all of them are known to match, which saves finding out again. What is added up is computed at
+    once for all terms of a field: most queries are a dozen terms in a few hundred passages, where each step of numpy
+    costs more than what it computes.
     """
-    return on.walked(query, docs)
-
-
-@score.register
-def _(query: q.Term, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    arrays = on.postings(query)
-    if not arrays:
-        return np.zeros(len(docs))
-    frequencies = on.frequencies(arrays, docs)
-    present = np.flatnonzero(frequencies)
+    terms, others = _summands(query, sure)
     scores = np.zeros(len(docs))
-    scores[present] = on.bm25(query, frequencies[present], docs[present]) * query.boost
+    for field, weighted in terms.items():
+        on.add_scores(field, weighted, docs, scores)
+    for other, known in others:
+        scores += _score(other, on, docs, known)
     return scores
 
 
-@score.register
-def _(query: q.Every, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
+def _summands(query: q.Query, sure: bool) -> tuple[dict[str, Weighted], list[tuple[q.Query, bool]]]:
+    """A query as a sum: terms by field, and what has a rule of its own with whether it is sure to match."""
+    terms: dict[str, Weighted] = {}
+    others: list[tuple[q.Query, bool]] = []
+    left = [(query, sure)]
+    while left:
+        part, known = left.pop()
+        kind = type(part)
+        if kind is q.Term:
+            terms.setdefault(part.fieldname, []).append((part.text, part.boost))
+        elif kind is q.Or:
+            left += [(child, known and len(part.subqueries) == 1) for child in part.subqueries]
+        elif known and kind is q.And:
+            left += [(child, True) for child in part.subqueries]
+        elif known and kind is q.AndMaybe:
+            left += [(part.a, True), (part.b, False)]
+        elif known and kind in (q.Require, q.AndNot):
+            left.append((part.a, True))
+        elif known and kind is ExactQuery:
+            left.append((part.child, True))
+        else:
+            others.append((part, known))
+    return terms, others
+
+
+@singledispatch
+def _score(query: q.Query, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    """The score of a query that is no sum."""
+    raise NotImplementedError(f"no rule for {type(query).__name__}")
+
+
+@_score.register(type(q.NullQuery))
+def _(query: q.Query, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    return np.zeros(len(docs))
+
+
+@_score.register
+def _(query: q.Every, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    return np.full(len(docs), query.boost)
+
+
+@_score.register
+def _(query: MultiTerm, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    # Whoosh's own score depends on how large the index is and how many terms there are; by its documentation
+    # (constantscore) it is the same for all.
     return on.constant(query, docs, query.boost, sure)
 
 
-@score.register
-def _(query: q.Or, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    return on.total(query.subqueries, docs, sure and len(query.subqueries) == 1)
+@_score.register
+def _(query: q.ConstantScoreQuery, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    return on.constant(query.child, docs, query.score, sure)
 
 
-@score.register
-def _(query: q.And, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    scores = on.total(query.subqueries, docs, sure)
-    return scores if sure else np.where(holds(query, on, docs), scores, 0.0)
+@_score.register
+def _(query: q.Not, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    return on.constant(query, docs, 1.0, sure)
 
 
-@score.register
-def _(query: q.DisjunctionMax, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
+@_score.register
+def _(query: q.DisjunctionMax, on: Evaluator, docs: Docs, sure: bool) -> Scores:
     scores = np.zeros(len(docs))
     for child in query.subqueries:
-        np.maximum(scores, score(child, on, docs), out=scores)
+        if on.size(child):
+            np.maximum(scores, score(child, on, docs), out=scores)
     return scores
 
 
-@score.register
-def _(query: q.AndMaybe, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    scores = score(query.a, on, docs, sure) + score(query.b, on, docs)
-    return scores if sure else np.where(holds(query.a, on, docs), scores, 0.0)
-
-
-@score.register
-def _(query: q.Require, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    scores = score(query.a, on, docs, sure)
-    return scores if sure else np.where(holds(query.b, on, docs), scores, 0.0)
-
-
-@score.register
-def _(query: q.AndNot, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    scores = score(query.a, on, docs, sure)
-    return scores if sure else np.where(holds(query.b, on, docs), 0.0, scores)
-
-
-@score.register
-def _(query: ExactQuery, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    scores = score(query.child, on, docs, sure)
-    return scores if sure else np.where(holds(query, on, docs), scores, 0.0)
-
-
-@score.register
-def _(query: q.ConstantScoreQuery, on: Evaluator, docs: Docs, sure: bool = False) -> Scores:
-    return on.constant(query.child, docs, query.score, sure)
+@_score.register(q.And)
+@_score.register(q.AndMaybe)
+@_score.register(q.AndNot)
+@_score.register(q.Require)
+@_score.register(ExactQuery)
+def _(query: q.Query, on: Evaluator, docs: Docs, sure: bool) -> Scores:
+    """Those of them that are not sure to match."""
+    held = holds(query, on, docs)
+    scores = np.zeros(len(docs))
+    scores[held] = score(query, on, docs[held], True)
+    return scores

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import matching
 from whoosh import query as whoosh_query
 from whoosh.query.wrappers import WrappingQuery
+from whoosh.reading import IndexReader
+from whoosh.searching import Searcher
 
 from indexer import exact
-
-if TYPE_CHECKING:
-    from indexer.whoosh_engine.columns import TextsColumn
-    from indexer.whoosh_engine.leaf import Leaf
+from indexer.whoosh_engine.documents import Documents, Texts
+from indexer.whoosh_engine.plain import FOLDED, is_literal
+from indexer.whoosh_engine.postings import MANY, Docs, Mask
 
 
 class ExactQuery(WrappingQuery):  # type: ignore[misc]  # whoosh's types are partial
@@ -33,17 +34,16 @@ class ExactQuery(WrappingQuery):  # type: ignore[misc]  # whoosh's types are par
     def _rewrap(self, child: whoosh_query.Query) -> ExactQuery:
         return ExactQuery(child, self.needle)
 
-    def matcher(self, searcher: object, context: object = None) -> matching.Matcher:
+    def matcher(self, searcher: Searcher, context: object = None) -> matching.Matcher:
         """The child's matcher, less the passages that do not contain the needle."""
         child = self.child.matcher(searcher, context)
-        reader = searcher.reader()  # type: ignore[attr-defined]
-        return ContainsMatcher(child, reader, self.needle)
+        return ContainsMatcher(child, searcher.reader(), self.needle)
 
 
 class ContainsMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh's types are partial
     """Passes over the postings whose stored text does not contain the needle."""
 
-    def __init__(self, child: matching.Matcher, reader: object, needle: str, boost: float = 1.0) -> None:
+    def __init__(self, child: matching.Matcher, reader: IndexReader, needle: str, boost: float = 1.0) -> None:
         super().__init__(child, boost)
         self._reader = reader
         self._needle = needle
@@ -86,35 +86,71 @@ class ContainsMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh
             self.child.next()
 
     def _contains(self, number: int) -> bool:
-        reader = self._reader
-        passage = reader.column_reader("exact")[number]  # type: ignore[attr-defined]
-        head = number - reader.column_reader("ordinal")[number]  # type: ignore[attr-defined]
-        title = reader.column_reader("exact_title")[head]  # type: ignore[attr-defined]
-        return _in(self._needle, passage) or _in(self._needle, title)
+        stored = self._reader.stored_fields(number)["passage"]
+        return any(exact.contains(stored[name], self._needle) for name in ("text", "headings", "title"))
 
 
-def contains_exactly(leaf: Leaf, docs: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
+def contains_exactly(documents: Documents, docs: Docs, needle: str) -> Mask:
     """For each passage of `docs`, whether its text, headings or title contain `needle` (squeezed)."""
-    heads, titles = docs - leaf.ordinals[docs], leaf.exact_titles
-    distinct, places = np.unique(heads, return_inverse=True)
-    found: NDArray[np.bool_] = _those_with(needle, titles, distinct)[places]
-    rest = np.flatnonzero(~found)
-    found[rest] = _those_with(needle, leaf.exact, docs[rest])
+    if not needle:
+        return np.zeros(len(docs), bool)
+    found = np.zeros(len(docs), bool)
+    rest = np.arange(len(docs))
+    # 中华人民共和国 stands in the titles above thousands of passages: many are soonest settled by what is above them.
+    above_first = (_in_titles, _in_headings, _in_texts)
+    for holds in above_first if len(docs) > MANY else above_first[::-1]:
+        there = holds(documents, docs[rest], needle)
+        found[rest] = there
+        rest = rest[~there]
+        if not len(rest):
+            break
     return found
 
 
-def _those_with(needle: str, texts: TextsColumn.Reader, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found = texts.contains(docs, needle.encode())
-    if _latin_edge(needle[0]) or _latin_edge(needle[-1]):  # 7号 stands in 47号, but is not meant
+def _in_titles(documents: Documents, docs: Docs, needle: str) -> Mask:
+    """For each passage, whether its document's title contains the needle."""
+    distinct, places = _distinct(documents.of_passages[docs])
+    return _squeezed_with(documents.texts("titles"), distinct, needle)[places]
+
+
+def _in_headings(documents: Documents, docs: Docs, needle: str) -> Mask:
+    """For each passage, whether the headings above it contain the needle."""
+    distinct, places = _distinct(documents.sections_of_passages[docs])
+    return _squeezed_with(documents.texts("headings"), distinct, needle)[places]
+
+
+def _distinct(numbers: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """The different ones of ascending numbers, and the place of each among them."""
+    new = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new], np.cumsum(new) - 1
+
+
+def _in_texts(documents: Documents, docs: Docs, needle: str) -> Mask:
+    """For each passage, whether its text contains the needle."""
+    numbers = docs.astype(np.int64) * 2
+    if is_literal(needle):
+        return documents.records.contains(numbers, _bytes(needle))
+    # What folding leaves alone must be there as it stands; what it does not is compared when folded.
+    part = max(FOLDED.split(needle), key=len)
+    found = documents.records.contains(numbers, _bytes(part)) if part else np.ones(len(docs), bool)
+    for place in np.flatnonzero(found).tolist():
+        found[place] = exact.contains(_text(documents.records[int(numbers[place])]), needle)
+    return found
+
+
+def _squeezed_with(texts: Texts, numbers: NDArray[np.integer[Any]], needle: str) -> Mask:
+    """For each squeezed text, whether it contains the needle."""
+    found = texts.contains(numbers, _bytes(needle))
+    if not is_literal(needle):  # 7号 stands in 47号, but is not meant
         for place in np.flatnonzero(found).tolist():
-            found[place] = exact.contains(texts[int(docs[place])].decode(), needle)
+            found[place] = exact.contains(_text(texts[int(numbers[place])]), needle)
     return found
 
 
-def _in(needle: str, squeezed: bytes) -> bool:
-    """Whether a stored text contains `needle`, numbers and Latin words whole."""
-    return needle.encode() in squeezed and exact.contains(squeezed.decode(), needle)
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _latin_edge(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogatepass")

@@ -1,106 +1,85 @@
-"""One segment of an open index as arrays: what the evaluator and the collector work on."""
+"""One segment of an index, open: its documents and its fields. Nothing of it changes, so threads share it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+import threading
+from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3PerDocReader
-from whoosh.reading import IndexReader
-from whoosh.searching import Searcher
 
-from indexer.whoosh_engine.codec import ArrayCodec, ArrayTermsReader, length_bytes
-from indexer.whoosh_engine.columns import CodesColumn, NumbersColumn, TextsColumn
-from indexer.whoosh_engine.schema import CODED, TEXT_FIELDS
-
-Docs = NDArray[np.int64]
+from indexer.whoosh_engine.array_file import ArrayFile
+from indexer.whoosh_engine.documents import Documents
+from indexer.whoosh_engine.postings import Field, TermPostings, open_field
+from indexer.whoosh_engine.segment import DOCUMENTS_EXT, POSTINGS_EXT, ArraySegment
 
 
-@dataclass(slots=True)
-class Codes:
-    """A column of values as codes."""
-
-    codes: NDArray[np.uint16]  # of each passage; 0 for one without
-    values: list[str]
-
-
-@dataclass
 class Leaf:
-    """A segment that a searcher has open."""
+    """A segment's arrays, mapped: opening reads no more than the directories of its two files."""
 
-    searcher: Searcher
-    reader: IndexReader
-    terms: ArrayTermsReader
-    columns: W3PerDocReader
-    count: int  # passages, deleted ones included
-    _codes: dict[str, Codes] = field(default_factory=dict)
-    _lengths: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    def __init__(self, folder: Path, segment: ArraySegment) -> None:
+        """Raises FileNotFoundError, or IndexDamagedError where a file has lost its end."""
+        self.name: str = segment.segment_id()
+        self._files = [ArrayFile(folder / segment.make_filename(ext)) for ext in (DOCUMENTS_EXT, POSTINGS_EXT)]
+        self.documents = Documents(self._files[0], segment.totals)
+        self._fields: dict[str, Field | None] = {}
+        self.fieldnames = sorted(name[: -len(".keys")] for name in self._files[1].names() if name.endswith(".keys"))
 
-    @cached_property
-    def ordinals(self) -> NDArray[np.uint32]:
-        """Of each passage, its place after its document's head."""
-        if not self.columns.has_column("ordinal"):
-            return np.zeros(self.count, np.uint32)  # every document has one passage: nothing but zeros
-        numbers: NDArray[np.uint32] = self.columns.column_reader("ordinal", NumbersColumn("I")).numbers()
-        return numbers
+    @property
+    def count(self) -> int:
+        """Its passages, deleted ones included."""
+        return self.documents.count
 
-    @cached_property
-    def alive(self) -> NDArray[np.bool_] | None:
-        """Which passages are not deleted; None where all are there."""
-        if not self.reader.has_deletions():
-            return None
-        alive = np.ones(self.count, bool)
-        alive[list(self.columns.deleted_docs())] = False
-        return alive
+    def field(self, name: str) -> Field | None:
+        """The postings of a field; None where it has no terms."""
+        if name not in self._fields:
+            self._fields[name] = open_field(self._files[1], name)
+        return self._fields[name]
 
-    @cached_property
-    def exact(self) -> TextsColumn.Reader:
-        """What exact search compares, of each passage."""
-        reader: TextsColumn.Reader = self.columns.column_reader("exact", TextsColumn())
-        return reader
+    def postings(self, field: str, term: bytes) -> TermPostings | None:
+        """The postings of a term; None where the segment does not have it."""
+        found = self.field(field)
+        return found.postings(term) if found else None
 
-    @cached_property
-    def exact_titles(self) -> TextsColumn.Reader:
-        """The squeezed title of each head."""
-        reader: TextsColumn.Reader = self.columns.column_reader("exact_title", TextsColumn())
-        return reader
-
-    def lengths(self, name: str) -> NDArray[np.uint8]:
-        """Each passage's length in a field, as Whoosh's byte."""
-        if name not in self._lengths:
-            self._lengths[name] = length_bytes(self.columns, name)
-        return self._lengths[name]
-
-    def codes(self, name: str) -> Codes:
-        """A column of values."""
-        if name not in self._codes:
-            reader = self.columns.column_reader(name, CodesColumn())
-            self._codes[name] = Codes(reader.codes(), reader.values())
-        return self._codes[name]
+    def verify(self) -> None:
+        """Read everything. Raises IndexDamagedError where something is not what was written."""
+        for file in self._files:
+            file.verify()
 
 
-def open_leaves(searcher: Searcher) -> tuple[Leaf, ...]:
-    """The segments of the index that `searcher` sees, with all of their files open.
+def alive(leaf: Leaf, segment: ArraySegment) -> NDArray[np.bool_] | None:
+    """Which passages of a segment are not deleted; None where all are there."""
+    if not segment.has_deletions():
+        return None
+    living = np.ones(leaf.count, bool)
+    living[np.fromiter(segment.deleted_docs(), np.int64, segment.deleted_count())] = False
+    return living
 
-    A commit may remove a segment's files while it is being searched: what is open by then stays readable. Raises
-    FileNotFoundError where one was removed before it was opened.
-    """
-    return tuple(_leaf(leaf) for leaf, _ in searcher.leaf_searchers() if leaf.reader().doc_count_all())
 
+class Leaves:
+    """The segments that a process has open. Each is opened, and what it holds verified, once."""
 
-def _leaf(searcher: Searcher) -> Leaf:
-    reader = searcher.reader()
-    codec, storage, segment = ArrayCodec(), reader.storage(), reader.segment()
-    columns = codec.per_document_reader(storage, segment)
-    leaf = Leaf(searcher, reader, codec.terms_reader(storage, segment), columns, reader.doc_count_all())
-    for name in TEXT_FIELDS:
-        leaf.lengths(name)
-    for name in CODED:
-        leaf.codes(name)
-    if not columns.has_column("_stored"):
-        raise FileNotFoundError(f"stored fields of segment {segment.segment_id()}")
-    columns.stored_fields(0)
-    _ = leaf.ordinals, leaf.alive, leaf.exact, leaf.exact_titles
-    return leaf
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._open: dict[str, Leaf] = {}
+
+    def open(self, segments: Iterable[ArraySegment]) -> tuple[Leaf, ...]:
+        """The leaves of `segments`. Raises FileNotFoundError where a commit has removed one, or IndexDamagedError."""
+        with self._lock:
+            return tuple(self._opened(segment) for segment in segments)
+
+    def keep(self, segments: Iterable[ArraySegment]) -> None:
+        """Let go of all others; searches under way keep those they use."""
+        names = {segment.segment_id() for segment in segments}
+        with self._lock:
+            self._open = {name: leaf for name, leaf in self._open.items() if name in names}
+
+    def _opened(self, segment: ArraySegment) -> Leaf:
+        name = segment.segment_id()
+        if name not in self._open:
+            leaf = Leaf(self._folder, segment)
+            leaf.verify()
+            self._open[name] = leaf
+        return self._open[name]

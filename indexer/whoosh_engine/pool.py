@@ -1,33 +1,29 @@
-"""Postings gathered as integer arrays and sorted once, in place of Whoosh's pool of Python tuples.
+"""What a transaction gathers before it writes: tokens as integer arrays, sorted once; segments to be merged in.
 
-Terms of a field get numbers as they come; a token is one number in an array. When the segment is written the
-arrays are sorted by term and document, equal ones are counted, and that is the posting list. Segments that are
-merged come in as arrays too: their document numbers are mapped, not their postings walked.
+It stands in place of Whoosh's pool of Python tuples. A token is one number: its term, and the unit it stands in (a
+passage, or a run of passages that share a title). When the segment is written these are sorted, equal ones are
+counted, and that is the posting list. Nine of ten terms are one or two characters and are their own number; the
+others get numbers as they come. Segments that are merged come in as arrays too: their passages' numbers are mapped,
+block by block of terms, so that memory stays bounded.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_FREQUENT = 255  # a frequency is a byte; beyond it BM25 does not tell 255 from 500
+from indexer.whoosh_engine.dictionary import Dictionary, term_bytes
+from indexer.whoosh_engine.postings import MOST_FREQUENT, Field, Lists, Postings
 
-Numbers = NDArray[np.uint32]
-Frequencies = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The postings of one field: those of term i are docs[starts[i]:starts[i + 1]], ascending."""
-
-    terms: list[bytes]  # ascending
-    starts: NDArray[np.int64]  # one more than terms
-    docs: Numbers
-    frequencies: Frequencies
+Keys = NDArray[np.uint64]  # a term's number, and below it the unit
+_BASIC = 0xFFFF  # the last character of the plane that a term's own number has room for
+# Postings that are merged at once, some 30 bytes each while they are sorted.
+BLOCK = 4_000_000
 
 
 class _Numbers(dict[str, int]):
@@ -39,107 +35,278 @@ class _Numbers(dict[str, int]):
 
 
 @dataclass(slots=True)
-class _Field:
-    """What one field has gathered: tokens, and the documents they stand in."""
+class _Gathered:
+    """What one field has gathered."""
 
     numbers: _Numbers = field(default_factory=_Numbers)
-    tokens: array[int] = field(default_factory=lambda: array("I"))
-    docs: array[int] = field(default_factory=lambda: array("I"))
-    counts: array[int] = field(default_factory=lambda: array("I"))  # tokens of each of docs
-    merged: list[Postings] = field(default_factory=list)
+    short: list[Keys] = field(default_factory=list)  # tokens that are their own number
+    tokens: array[int] = field(default_factory=lambda: array("I"))  # numbers of the others
+    token_units: array[int] = field(default_factory=lambda: array("I"))
+    firsts: array[int] = field(default_factory=lambda: array("I"))  # passages of each unit; empty where it is one
+    ends: array[int] = field(default_factory=lambda: array("I"))
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A segment's field that is merged in, and where its passages go."""
+
+    field: Field
+    before: NDArray[np.int64] | None  # of each passage, how many living ones come before it; None: all are alive
+    offset: int  # the new number of its first
+
+    def block(self, first: int, last: int) -> Postings:
+        """The postings of some of its terms with their new numbers; terms that no living passage has fall away."""
+        old = self.field.read(first, last)
+        kept = np.ones(len(old.docs), bool)
+        ends = old.ends
+        if self.before is None:
+            docs = old.docs + np.uint32(self.offset)
+            ends = None if ends is None else ends + np.uint32(self.offset)
+        elif ends is None:
+            docs = (self.before[old.docs] + self.offset).astype(np.uint32)
+            kept = self.before[old.docs + np.uint32(1)] > self.before[old.docs]
+        else:
+            docs = (self.before[old.docs] + self.offset).astype(np.uint32)
+            ends = (self.before[ends] + self.offset).astype(np.uint32)
+            kept = ends > docs
+        if kept.all():
+            return Postings(old.terms, old.starts, docs, old.counts, ends)
+        return _filtered(Postings(old.terms, old.starts, docs, old.counts, ends), kept)
 
 
 class ArrayPool:
     """Takes the place of `whoosh.writing.PostingPool`: what a SegmentWriter gathers before it writes."""
 
     def __init__(self) -> None:
-        self._fields: dict[str, _Field] = {}
+        self._gathered: dict[str, _Gathered] = {}
+        self._moved: dict[str, list[Moved]] = {}
         self.tokens = 0  # gathered so far
 
-    def add_terms(self, name: str, doc: int, terms: Sequence[str]) -> None:
-        """The terms of one document in one field, in any order, repeated as they repeat in it."""
-        gathered = self._fields.get(name)
-        if gathered is None:
-            gathered = self._fields[name] = _Field()
-        numbers = gathered.numbers
-        gathered.tokens.extend([numbers[term] for term in terms])
-        gathered.docs.append(doc)
-        gathered.counts.append(len(terms))
+    def add_passages(self, name: str, first: int, terms: Sequence[str]) -> None:
+        """The terms of passages in a row, those of each parted by single blanks.
+
+        `first` is the number of the first passage; in each field passages come one after the other.
+        """
+        into = self._of(name)
+        assert into.units == first, f"{name}: passage {first} after {into.units} passages"
+        text = " ".join(filter(None, terms))
+        if text:
+            sizes = [each.count(" ") + 1 if each else 0 for each in terms]
+            units = np.arange(first, first + len(terms), dtype=np.uint32).repeat(sizes)
+            _add_tokens(into, text, units)
+            self.tokens += len(units)
+        into.units += len(terms)
+
+    def add_run(self, name: str, first: int, end: int, terms: Sequence[str]) -> None:
+        """Terms that all passages from `first` to before `end` have."""
+        into = self._of(name)
+        into.tokens.extend(map(into.numbers.__getitem__, terms))
+        into.token_units.extend([into.units] * len(terms))
+        into.firsts.append(first)
+        into.ends.append(end)
+        into.units += 1
         self.tokens += len(terms)
 
-    def add_postings(self, name: str, postings: Postings) -> None:
-        """The postings of a segment that is merged in, with their new document numbers."""
-        self._fields.setdefault(name, _Field()).merged.append(postings)
+    def add_segment(self, name: str, moved: Moved) -> None:
+        """A field of a segment that is merged in."""
+        self._moved.setdefault(name, []).append(moved)
 
     def fieldnames(self) -> list[str]:
         """The fields with postings, sorted as Whoosh writes them."""
-        return sorted(self._fields)
+        return sorted(self._gathered.keys() | self._moved.keys())
+
+    def blocks(self, name: str) -> Iterator[Postings]:
+        """The postings of a field by ascending terms, in pieces that fit in memory."""
+        gathered = self._gathered.get(name)
+        own = _counted(gathered) if gathered else None
+        moved = self._moved.get(name, [])
+        if not moved:
+            yield from [own] if own else []
+            return
+        runs = own.ends is not None if own else not isinstance(moved[0].field, Lists)
+        for first, last in _ranges([each.field for each in moved]):
+            parts = [_slice(own, first, last)] if own else []
+            for each in moved:
+                dictionary = each.field.dictionary
+                parts.append(each.block(_place(dictionary, first), _place(dictionary, last)))
+            yield _merged([part for part in parts if len(part.docs)], runs)
 
     def iter_postings(self) -> ArrayPool:
         """What the field writer is given: the pool itself, not an iterator over tuples."""
         return self
 
-    def postings(self, name: str) -> Postings:
-        """The postings of a field, sorted."""
-        gathered = self._fields[name]
-        parts = [*gathered.merged, _counted(gathered)]
-        parts = [part for part in parts if len(part.docs)]
-        return parts[0] if len(parts) == 1 else _joined(parts)
-
     def cleanup(self) -> None:
         """Give the memory back."""
-        self._fields.clear()
+        self._gathered.clear()
+        self._moved.clear()
         self.tokens = 0
 
+    def _of(self, name: str) -> _Gathered:
+        gathered = self._gathered.get(name)
+        if gathered is None:
+            gathered = self._gathered[name] = _Gathered()
+        return gathered
 
-def _counted(gathered: _Field) -> Postings:
-    """Tokens as postings: sorted by term, then document; equal ones counted."""
-    terms = sorted(gathered.numbers)
-    ranks = np.empty(len(terms), np.uint64)
-    ranks[[gathered.numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
-    tokens = np.frombuffer(gathered.tokens, np.uint32)
-    docs = np.repeat(np.frombuffer(gathered.docs, np.uint32), np.frombuffer(gathered.counts, np.uint32))
-    keys = (ranks[tokens] << np.uint64(32)) | docs
+
+def _add_tokens(into: _Gathered, text: str, units: NDArray[np.uint32]) -> None:
+    """The tokens of `text`, parted by single blanks; `units` is the one that each of them stands in."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    blanks = (codes == ord(" ")).nonzero()[0]
+    starts, ends = np.empty(len(blanks) + 1, np.int64), np.empty(len(blanks) + 1, np.int64)
+    starts[0], starts[1:] = 0, blanks + 1
+    ends[-1], ends[:-1] = len(codes), blanks
+    sizes = ends - starts
+    assert len(sizes) == len(units), "a term with a blank"
+    assert sizes.min() > 0, "two blanks between terms"
+    head = codes[starts]
+    tail = codes[ends - 1]
+    tail[sizes == 1] = 0
+    short = (sizes <= 2) & ((head | tail) <= _BASIC)
+    keys = (head[short] << np.uint32(16) | tail[short]).astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= units[short]
+    into.short.append(keys)
+    long = (~short).nonzero()[0]
+    numbers = into.numbers
+    places = zip(starts[long].tolist(), ends[long].tolist(), strict=True)
+    into.tokens.extend([numbers[text[start:end]] for start, end in places])
+    into.token_units.frombytes(units[long].tobytes())
+
+
+def _counted(gathered: _Gathered) -> Postings:
+    """Tokens as postings: sorted by term, then unit; equal ones counted."""
+    long, short = _of_long(gathered), _of_short(gathered)
+    found = _interleaved(short, long) if short.terms and long.terms else short if short.terms else long
+    if not gathered.firsts:
+        return found
+    firsts, ends = np.frombuffer(gathered.firsts, np.uint32), np.frombuffer(gathered.ends, np.uint32)
+    return Postings(found.terms, found.starts, firsts[found.docs], found.counts, ends[found.docs])
+
+
+def _of_short(gathered: _Gathered) -> Postings:
+    keys = np.concatenate(gathered.short) if gathered.short else np.empty(0, np.uint64)
+    gathered.short.clear()
     keys.sort()
-    first = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1])))
-    counts = np.diff(np.append(first, len(keys)))
-    unique = keys[first]
-    starts = np.searchsorted(unique, np.arange(len(terms) + 1, dtype=np.uint64) << np.uint64(32))
-    frequencies = np.minimum(counts, MOST_FREQUENT).astype(np.uint8)
+    keys, counts = _unique(keys)
+    pairs = (keys >> np.uint64(32)).astype(np.uint32)
+    starts = np.flatnonzero(_new(pairs))
+    pairs = pairs[starts]
+    characters = np.stack((pairs >> np.uint32(16), pairs & np.uint32(_BASIC)), axis=1).ravel()
+    text = characters.tobytes().decode("utf-32-le", "surrogatepass")
+    # A term of one character has NUL for its second, which `term_bytes` takes away.
+    terms = [term_bytes(text[at : at + 2]) for at in range(0, len(text), 2)]
+    return Postings(terms, np.append(starts, len(keys)), keys.astype(np.uint32), counts)
+
+
+def _of_long(gathered: _Gathered) -> Postings:
+    words = sorted(gathered.numbers)
+    ranks = np.empty(len(words), np.uint64)
+    ranks[np.fromiter(map(gathered.numbers.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
+    keys = ranks[np.frombuffer(gathered.tokens, np.uint32)]
+    keys <<= np.uint64(32)
+    keys |= np.frombuffer(gathered.token_units, np.uint32)
+    keys.sort()
+    keys, counts = _unique(keys)
+    starts = keys.searchsorted(np.arange(len(words) + 1, dtype=np.uint64) << np.uint64(32))
     # UTF-8 sorts as code points do, so the order of the words is the order of their bytes.
-    return Postings([term.encode() for term in terms], starts, unique.astype(np.uint32), frequencies)
+    return Postings(list(map(term_bytes, words)), starts, keys.astype(np.uint32), counts)
 
 
-def _joined(parts: list[Postings]) -> Postings:
-    """Several lists of postings as one; no document is in two of them, later parts have the higher numbers."""
+def _unique(keys: Keys) -> tuple[Keys, NDArray[np.uint8]]:
+    """The different ones of sorted keys, and how often each is there."""
+    first = np.flatnonzero(_new(keys))
+    counts = np.empty(len(first), np.int64)
+    np.subtract(first[1:], first[:-1], out=counts[:-1])
+    if len(first):
+        counts[-1] = len(keys) - first[-1]
+    return keys[first], np.minimum(counts, MOST_FREQUENT).astype(np.uint8)
+
+
+def _interleaved(one: Postings, other: Postings) -> Postings:
+    """Two lists of postings that have no term in common as one."""
+    terms = [*one.terms, *other.terms]
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    starts = np.concatenate((one.starts[:-1], other.starts + len(one.docs)))
+    sizes = np.diff(starts)[order]
+    begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    places = np.repeat(starts[order] - begins[:-1], sizes) + np.arange(begins[-1])
+    docs, counts = np.concatenate((one.docs, other.docs)), np.concatenate((one.counts, other.counts))
+    return Postings([terms[place] for place in order], begins, docs[places], counts[places])
+
+
+def _new(keys: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
+    """Whether each differs from the one before it."""
+    new = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return new
+
+
+def _merged(parts: Sequence[Postings], runs: bool) -> Postings:
+    """Several lists of postings as one; no passage is in two of them."""
+    if len(parts) == 1:
+        return parts[0]
     terms = sorted({term for part in parts for term in part.terms})
     rank = {term: number for number, term in enumerate(terms)}
-    ranks = [
-        np.repeat(np.fromiter((rank[term] for term in part.terms), np.uint32, len(part.terms)), np.diff(part.starts))
+    of_each = [
+        np.repeat(np.fromiter(map(rank.__getitem__, part.terms), np.uint64, len(part.terms)), np.diff(part.starts))
         for part in parts
     ]
-    every = np.concatenate(ranks) if ranks else np.empty(0, np.uint32)
-    docs = np.concatenate([part.docs for part in parts]) if parts else np.empty(0, np.uint32)
-    frequencies = np.concatenate([part.frequencies for part in parts]) if parts else np.empty(0, np.uint8)
-    order = np.argsort(every, kind="stable")
-    starts = np.searchsorted(every[order], np.arange(len(terms) + 1))
-    return Postings(terms, starts, docs[order], frequencies[order])
+    # Sorting a number that holds both is quicker than sorting places by either.
+    every: Keys = _concatenated(of_each) << np.uint64(32) | _concatenated([part.docs for part in parts])
+    order = np.argsort(every)
+    every = every[order]
+    starts = np.searchsorted(every, np.arange(len(terms) + 1, dtype=np.uint64) << np.uint64(32))
+    counts = _concatenated([part.counts for part in parts])[order]
+    ends = _concatenated([part.ends for part in parts if part.ends is not None])[order] if runs else None
+    return Postings(terms, starts, every.astype(np.uint32), counts, ends)
 
 
-def remapped(postings: Iterator[tuple[bytes, Numbers, Frequencies]], new_numbers: NDArray[np.int64]) -> Postings:
-    """The postings of a segment with new document numbers; `new_numbers` is -1 for a deleted document."""
-    terms: list[bytes] = []
-    docs: list[Numbers] = []
-    frequencies: list[Frequencies] = []
-    for term, old, counts in postings:
-        mapped = new_numbers[old]
-        kept = mapped >= 0
-        if kept.any():
-            terms.append(term)
-            docs.append(mapped[kept].astype(np.uint32))
-            frequencies.append(counts[kept])
-    lengths = np.fromiter(map(len, docs), np.int64, len(docs))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-    every = np.concatenate(docs) if docs else np.empty(0, np.uint32)
-    counts = np.concatenate(frequencies) if frequencies else np.empty(0, np.uint8)
-    return Postings(terms, starts, every, counts)
+def _concatenated(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.uint32)
+
+
+def _filtered(postings: Postings, kept: NDArray[np.bool_]) -> Postings:
+    """Only the postings that are kept, and the terms that have any."""
+    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
+    starts = before[postings.starts]
+    there = np.flatnonzero(np.diff(starts))
+    terms = [postings.terms[number] for number in there.tolist()]
+    ends = None if postings.ends is None else postings.ends[kept]
+    return Postings(terms, np.append(starts[there], starts[-1]), postings.docs[kept], postings.counts[kept], ends)
+
+
+def _slice(postings: Postings, first: bytes | None, last: bytes | None) -> Postings:
+    """The postings of the terms from `first` to before `last`."""
+    from bisect import bisect_left
+
+    terms = postings.terms
+    low = bisect_left(terms, first) if first is not None else 0
+    high = bisect_left(terms, last) if last is not None else len(terms)
+    starts = postings.starts[low : high + 1]
+    begin, end = int(starts[0]), int(starts[-1])
+    ends = None if postings.ends is None else postings.ends[begin:end]
+    return Postings(terms[low:high], starts - begin, postings.docs[begin:end], postings.counts[begin:end], ends)
+
+
+def _place(dictionary: Dictionary, term: bytes | None) -> int:
+    return len(dictionary) if term is None else dictionary.place(term)
+
+
+def _ranges(fields: Iterable[Field]) -> Iterator[tuple[bytes, bytes | None]]:
+    """Ranges of terms, each with not many more postings than BLOCK; a range ends before a term, the last at None."""
+    keys, sizes = [], []
+    for each in fields:
+        keys.append(each.dictionary.keys)
+        sizes.append(np.diff(each.term_starts(0, len(each.dictionary))))
+    every, size = np.concatenate(keys), np.concatenate(sizes)
+    order = np.argsort(every)
+    every, passed = every[order], np.cumsum(size[order])
+    first = b""
+    for nth in range(1, int(passed[-1]) // BLOCK + 1 if len(passed) else 1):
+        place = int(np.searchsorted(passed, nth * BLOCK))
+        last = int(every[place]).to_bytes(8).rstrip(b"\0")
+        if last > first:
+            yield first, last
+            first = last
+    yield first, None

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from whoosh.index import FileIndex, LockError
 
+from indexer.analysis import with_terms
 from indexer.engine import Entry
 from indexer.exact import squeeze
 from indexer.results import FACETS
 from indexer.segment import Segmenter
-from indexer.whoosh_engine.array_writer import ArrayWriter
-from indexer.whoosh_engine.schema import SEPARATOR, facet_column
+from indexer.whoosh_engine.array_writer import ArrayWriter, Group
+from indexer.whoosh_engine.dictionary import term_bytes
+from indexer.whoosh_engine.documents import PART, Head, Passages, Section
+from indexer.whoosh_engine.leaf import Leaves
+from indexer.whoosh_engine.plain import Patch, plain
+from indexer.whoosh_engine.schema import facet_column
 from kb.document import Metadata, Passage
 from kb.errors import IndexBusyError
 
@@ -21,33 +28,23 @@ from kb.errors import IndexBusyError
 class WhooshWriter:
     """One transaction on the index; see `indexer.engine.IndexWriter`."""
 
-    def __init__(self, index: FileIndex, segmenter: Segmenter) -> None:
+    def __init__(self, index: FileIndex, segmenter: Segmenter, leaves: Leaves) -> None:
         """Takes the index's lock. Raises IndexBusyError where another has it."""
         try:
-            self._writer = ArrayWriter(index)
+            self._writer = ArrayWriter(index, leaves)
         except LockError as error:
             raise IndexBusyError(f"索引 {index.storage.folder} 正由另一个进程写入，请等它结束后再试") from error
         self._segmenter = segmenter
 
     def add(self, entry: Entry) -> None:
         """Add a document with its passages, together and in order."""
-        self._writer.next_document()
-        title = self._segmenter.terms(entry.document.metadata.title or "")
-        facets = _facets(entry.document.metadata, entry.collection)
-        common = {"document": [entry.document.id], "access": [entry.document.metadata.access], "title": title}
-        common |= {field: values for field, values in facets.items() if values}
-        head = _head(entry, facets)
-        headings: dict[tuple[str, ...], list[str]] = {}  # many passages stand below the same ones
-        for ordinal, passage in enumerate(entry.passages):
-            if passage.headings not in headings:
-                headings[passage.headings] = [term for each in passage.headings for term in self._segmenter.terms(each)]
-            own = self._passage(passage, headings[passage.headings])
-            self._writer.add_document(**common, **own, **({} if ordinal else head), ordinal=ordinal)
+        entry = entry if entry.terms else with_terms(entry, self._segmenter)
+        self._writer.add_group(_group(entry))
 
     def remove(self, document_ids: Iterable[str]) -> None:
         """Remove documents; only what was in the index before this transaction."""
         for document_id in document_ids:
-            self._writer.delete_by_term("document", document_id)
+            self._writer.remove("document", term_bytes(document_id))
 
     def commit(self) -> None:
         """All or nothing: the table of contents is renamed into place last."""
@@ -62,15 +59,90 @@ class WhooshWriter:
         if not self._writer.is_closed:
             self._writer.cancel()
 
-    def _passage(self, passage: Passage, heading: list[str]) -> dict[str, object]:
-        stored = {
-            "path": passage.locator.path,
-            "anchor": passage.locator.anchor,
-            "text": passage.text,
-        }
-        exact = "\n".join(squeeze(line) for text in (passage.text, *passage.headings) for line in text.split("\n"))
-        terms = self._segmenter.terms(passage.text)
-        return {"text": terms, "heading": heading, "passage": stored, "exact": exact.encode()}
+
+def _group(entry: Entry) -> Group:
+    terms = entry.terms
+    assert terms
+    facets = _facets(entry.document.metadata, entry.collection)
+    title = terms.title.split()
+    sections = [_Section(tuple(run)) for _, run in groupby(entry.passages, key=_headings)]
+    headings = [[term for each in section.headings for term in terms.headings[each].split()] for section in sections]
+    return Group(
+        Head(_meta(entry), _bytes(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
+        _passages(sections, terms.passages, list(map(len, headings))),
+        terms.passages,
+        headings,
+        {
+            "document": [entry.document.id],
+            "access": [entry.document.metadata.access],
+            "title": title,
+            **facets,
+        },
+    )
+
+
+def _headings(passage: Passage) -> tuple[str, ...]:
+    return passage.headings
+
+
+class _Section:
+    """Passages in a row below the same headings, and what their labels have in common."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.headings = passages[0].headings
+        paths = [passage.locator.path for passage in passages]
+        self._shared = _shared(paths)
+        anchors = [passage.locator.anchor for passage in passages]
+        self._anchor = anchors[0][: _shared(anchors)]
+
+    def kept(self, length: int) -> Section:
+        """The section; `length` is that of its headings, in terms."""
+        squeezed = "\n".join(squeeze(line) for heading in self.headings for line in heading.split("\n"))
+        label = _label(self.passages[0].locator.path[: self._shared], self._anchor)
+        return Section(len(self.passages), _bytes(squeezed), label, length)
+
+    def labels(self) -> Iterator[bytes]:
+        """The rest of each passage's label."""
+        for passage in self.passages:
+            yield _label(passage.locator.path[self._shared :], passage.locator.anchor[len(self._anchor) :])
+
+
+_Way = TypeVar("_Way", str, tuple[str, ...])
+
+
+def _shared(ways: Sequence[_Way]) -> int:
+    """How many of their first elements are the same in all of them: that is so in the least and the greatest."""
+    least, greatest = min(ways), max(ways)
+    return next((n for n, (a, b) in enumerate(zip(least, greatest, strict=False)) if a != b), len(least))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _label(path: Sequence[str], anchor: str) -> bytes:
+    parts = (*path, anchor)
+    if any(PART in part for part in parts):  # no way or anchor is the poorer for losing a control character
+        parts = tuple(part.replace(PART, "") for part in parts)
+    return _bytes(PART.join(parts))
+
+
+def _passages(sections: Sequence[_Section], terms: Sequence[str], lengths: Sequence[int]) -> Passages:
+    texts: list[bytes] = []
+    patches: list[tuple[int, Patch]] = []
+    for section in sections:
+        for passage in section.passages:
+            kept, lacking = plain(passage.text)
+            patches += [(len(texts), patch) for patch in lacking]
+            texts.append(_bytes(kept))
+    return Passages(
+        texts,
+        [label for section in sections for label in section.labels()],
+        patches,
+        [each.count(" ") + 1 if each else 0 for each in terms],
+        [section.kept(length) for section, length in zip(sections, lengths, strict=True)],
+    )
 
 
 def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
@@ -78,13 +150,22 @@ def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field in FACETS:
         value = collection if field == "collection" else getattr(metadata, field)
-        found[field] = list(value) if isinstance(value, tuple) else [value] if value else []
+        values = list(value) if isinstance(value, tuple) else [value] if value else []
+        found[field] = [each.replace("\0", "") for each in dict.fromkeys(values)]
     return found
 
 
-def _head(entry: Entry, facets: dict[str, list[str]]) -> dict[str, object]:
+def _coded(facets: Mapping[str, Sequence[str]], entry: Entry) -> dict[str, tuple[str, ...]]:
+    """The values of the coded fields."""
     metadata = entry.document.metadata
-    stored = {
+    dates = {"date": metadata.date, "published": metadata.published}
+    columns = {facet_column(field): tuple(values) for field, values in facets.items()}
+    return columns | {name: (date,) if date else () for name, date in dates.items()}
+
+
+def _meta(entry: Entry) -> bytes:
+    metadata = entry.document.metadata
+    kept = {
         "id": entry.document.id,
         "title": entry.document.title,
         "kind": metadata.kind,
@@ -97,7 +178,4 @@ def _head(entry: Entry, facets: dict[str, list[str]]) -> dict[str, object]:
         "source": metadata.source,
         "region": metadata.region,
     }
-    columns = {facet_column(field): SEPARATOR.join(values).encode() for field, values in facets.items()}
-    dates = {"date": (metadata.date or "").encode(), "published": (metadata.published or "").encode()}
-    title = {"exact_title": squeeze(entry.document.title).encode()}
-    return {"head": stored, **columns, **dates, **title}
+    return _bytes(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))

@@ -23,12 +23,12 @@ from indexer.query import parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory
-from indexer.whoosh_engine.engine import WEIGHTING
-from indexer.whoosh_engine.evaluate import Evaluator
+from indexer.whoosh_engine.evaluate import Evaluation
 from indexer.whoosh_engine.exact import ExactQuery
-from indexer.whoosh_engine.leaf import open_leaves
+from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
 from indexer.whoosh_engine.storage import DurableStorage
+from indexer.whoosh_engine.view import WEIGHTING, LivingLeaf, View
 from tests.factories import document
 from tests.indexer.engine_contract import entry
 
@@ -44,12 +44,17 @@ BOOSTS = st.sampled_from([0.5, 1.0, 3.0])
 
 def nodes() -> st.SearchStrategy[q.Query]:
     """Trees of the query classes that the engine knows, and of some that it does not."""
+    many = (
+        st.builds(q.Prefix, FIELDS, st.sampled_from(SYLLABLES))
+        | st.builds(q.TermRange, FIELDS, GRAMS, GRAMS, st.booleans(), st.booleans())
+        | st.builds(q.TermRange, FIELDS, st.just("党"), st.just(None))
+    )
     leaves = (
         st.builds(q.Term, FIELDS, GRAMS, boost=BOOSTS)
-        | st.builds(q.Prefix, FIELDS, st.sampled_from(SYLLABLES), boost=BOOSTS)
-        | st.builds(q.ConstantScoreQuery, st.builds(q.Prefix, FIELDS, st.sampled_from(SYLLABLES)), BOOSTS)
-        | st.builds(q.TermRange, FIELDS, st.just("党"), st.just("治理"))
+        | st.builds(q.Term, st.just("access"), st.sampled_from(["public", "nobody"]))
+        | st.builds(q.ConstantScoreQuery, many, BOOSTS)
         | st.just(q.Every())
+        | st.just(q.NullQuery)
         | st.builds(ExactQuery, st.builds(q.Term, st.just("text"), GRAMS), GRAMS)
     )
     return st.recursive(leaves, _branches, max_leaves=8)
@@ -80,14 +85,23 @@ def index_of(collection: tuple[list[list[str]], set[int]], segmenter: Segmenter)
         yield FileIndex(DurableStorage(str(Path(folder) / "index")))
 
 
+def view(searcher: Searcher) -> View:
+    """The arrays of the index that `searcher` has open."""
+    readers = [leaf.reader() for leaf, _ in searcher.leaf_searchers() if leaf.reader().doc_count_all()]
+    segments = [reader.segment() for reader in readers]
+    leaves = Leaves(Path(readers[0].storage().folder)).open(segments) if readers else ()
+    return View(0, [LivingLeaf(leaf, alive(leaf, segment)) for leaf, segment in zip(leaves, segments, strict=True)])
+
+
 def by_arrays(searcher: Searcher, query: q.Query) -> dict[int, float]:
-    """What array evaluation finds: document number in the whole index -> score."""
+    """What array evaluation finds: passage number in the whole index -> score."""
     found: dict[int, float] = {}
-    offsets = {id(leaf): offset for leaf, offset in searcher.leaf_searchers()}
-    for leaf in open_leaves(searcher):
-        docs, scores = Evaluator(leaf, WEIGHTING).evaluate(query)
+    offset = 0
+    for evaluator in Evaluation(view(searcher)).evaluators:
+        docs, scores = evaluator.evaluate(query)
         assert list(docs) == sorted(set(docs.tolist()))
-        found |= dict(zip((docs + offsets[id(leaf.searcher)]).tolist(), scores.tolist(), strict=True))
+        found |= dict(zip((docs + offset).tolist(), scores.tolist(), strict=True))
+        offset += evaluator.count
     return found
 
 

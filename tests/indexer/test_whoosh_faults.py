@@ -568,10 +568,6 @@ def test_a_rebuild_repairs_damage(damaged: list[Damaged], damage_case: FolderCas
         assert damage_case.state(each.home) == damage_case.old, each
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the index has no checksums: damaged files raise raw exceptions of the reader",
-)
 def test_damage_is_named(damaged: list[Damaged]) -> None:
     """A damaged index gives the right answers or an error with a message for the user."""
     assert [(each.file, each.outcome) for each in damaged if each.outcome not in ("right", "named")] == []
@@ -626,6 +622,6 @@ def _read(case: FolderCase, home: Path) -> int:
     except Exception:
         return OUTCOMES.index("raised")
     if state is None:
-        return OUTCOMES.index("named")
+        return OUTCOMES.index("empty")
     empty = state.counts.documents == 0 or not any(answer[0] for answer in state.answers)
     return OUTCOMES.index("right" if state == case.old else "empty" if empty else "wrong")

@@ -1,0 +1,112 @@
+"""The terms of one field in order: 党建 is term 12 of them, everything that begins with 党 is terms 9 to 30.
+
+A term's first eight bytes in UTF-8 are a number, so that looking one up compares numbers: a bigram of two Chinese
+characters has six. What longer terms have beyond is kept apart.
+
+    keys         the first eight bytes, filled up with zeros, as big-endian numbers, ascending
+    long         which terms are longer
+    tails        what these have beyond eight bytes, one behind the other
+    tail_begins  where each of these begins, one more
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
+
+KEY = 8
+
+
+def term_bytes(text: str) -> bytes:
+    """The bytes that stand for a term. NUL fills keys up, so it cannot be part of one."""
+    return text.encode("utf-8", "surrogatepass").replace(b"\0", b"")
+
+
+def write_dictionary(file: ArrayFileWriter, field: str, terms: Sequence[bytes]) -> None:
+    """Write `terms`, which ascend and are all different."""
+    padded = b"".join([term[:KEY].ljust(KEY, b"\0") for term in terms])
+    long = [place for place, term in enumerate(terms) if len(term) > KEY]
+    tails = [terms[place][KEY:] for place in long]
+    file.add(f"{field}.keys", np.frombuffer(padded, ">u8").astype("<u8"))
+    file.add(f"{field}.long", np.array(long, "<u4"))
+    file.add(f"{field}.tails", np.frombuffer(b"".join(tails), np.uint8))
+    file.add(f"{field}.tail_begins", np.concatenate(([0], np.cumsum(list(map(len, tails))))).astype("<u4"))
+
+
+class Dictionary:
+    """The terms of a field of a segment."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        self.keys: NDArray[np.uint64] = file.array(f"{field}.keys")
+        # Python's own bisection of a memory view is several times as fast as numpy's for a single number.
+        self._keys = numbers(self.keys)
+        self._long = numbers(file.array(f"{field}.long"))
+        self._tails = file.array(f"{field}.tails")
+        self._tail_begins = file.array(f"{field}.tail_begins")
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, term: bytes) -> int:
+        """The number of a term; -1 where it is not there."""
+        place = self.place(term)
+        if place == len(self._keys):
+            return -1
+        # A shorter term's key ends with zeros, which no other term has there.
+        same = self._keys[place] == _key(term) if len(term) < KEY else self.term(place) == term
+        return place if same else -1
+
+    def place(self, term: bytes) -> int:
+        """How many terms come before `term`, whether it is there or not."""
+        key = _key(term)
+        first = bisect_left(self._keys, key)
+        if len(term) < KEY or first == len(self._keys) or self._keys[first] != key:
+            return first
+        last = bisect_right(self._keys, key, first)
+        return first + bisect_left(range(first, last), term, key=self.term)
+
+    def with_prefix(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the terms that begin with `prefix`: the first, and the first beyond."""
+        return self.place(prefix), self.place(prefix + b"\xff")  # a byte that UTF-8 does not have
+
+    def term(self, number: int) -> bytes:
+        """The term with a number."""
+        head = self._keys[number].to_bytes(KEY).rstrip(b"\0")
+        nth = bisect_left(self._long, number)
+        if nth == len(self._long) or self._long[nth] != number:
+            return head
+        begin, end = self._tail_begins[nth : nth + 2].tolist()
+        tail: bytes = self._tails[begin:end].tobytes()
+        return head + tail
+
+    def terms(self, first: int = 0, last: int | None = None) -> list[bytes]:
+        """The terms from one number to before another."""
+        last = len(self) if last is None else last
+        padded = self.keys[first:last].astype(">u8").tobytes()
+        found = [padded[at : at + KEY].rstrip(b"\0") for at in range(0, len(padded), KEY)]
+        nths = range(bisect_left(self._long, first), bisect_left(self._long, last))
+        begins = self._tail_begins[nths.start : nths.stop + 1].tolist() if nths else []
+        for place, nth in enumerate(nths):
+            found[self._long[nth] - first] += self._tails[begins[place] : begins[place + 1]].tobytes()
+        return found
+
+    def __iter__(self) -> Iterator[bytes]:
+        step = 4096
+        for first in range(0, len(self), step):
+            yield from self.terms(first, min(first + step, len(self)))
+
+
+def _key(term: bytes) -> int:
+    return int.from_bytes(term[:KEY].ljust(KEY, b"\0"))
+
+
+def numbers(array: NDArray[Any]) -> memoryview[int]:
+    """An array for Python's own bisection and indexing; in this machine's byte order, as that must be."""
+    view: memoryview[int] = array.astype(array.dtype.newbyteorder("="), copy=False).data
+    return view

@@ -1,0 +1,387 @@
+"""What a segment keeps of its documents and passages beside postings: texts, lengths, codes of values.
+
+The passages of a document stand together; those below the same headings are a section of it.
+
+    heads           the number of each document's first passage; one more
+    metas, titles   of each document: metadata as JSON, and the title as exact search compares it
+    <field>_codes, <field>_values    the code of each document's values, and the values of each code
+    section_firsts  the number of each section's first passage
+    headings        of each section, as exact search compares them
+    labels          of each section: what the ways to its passages, and their anchors, have in common
+    records         each passage's text and the rest of its way and anchor, one behind the other
+    record_ends     where each text and each rest ends
+    patch_docs, patch_at, patch_chars    what a text had and its record has not, see `indexer.whoosh_engine.plain`
+    <field>_lengths each passage's length in a scored field, as Whoosh's byte
+
+Texts are in UTF-8; what is called `x` here is `x` and `x_ends`: bytes one behind the other, and where each ends.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.util.numeric import byte_to_length
+
+from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
+from indexer.whoosh_engine.plain import Patch, restored
+from indexer.whoosh_engine.postings import Docs
+
+# What each of Whoosh's bytes says of a length.
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
+PART = "\x1f"  # ends each part of a way; what comes last is an anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Passages in a row below the same headings."""
+
+    passages: int
+    headings: bytes  # as exact search compares them
+    label: bytes
+    length: int  # in terms
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A document's passages as they are kept."""
+
+    texts: Sequence[bytes]
+    labels: Sequence[bytes]
+    patches: Sequence[tuple[int, Patch]]  # with the passage's place in the document
+    lengths: Sequence[int]  # in terms
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is kept of a document once."""
+
+    meta: bytes
+    title: bytes  # as exact search compares it
+    length: int  # of the title, in terms
+    values: Mapping[str, tuple[str, ...]]  # of each coded field
+
+
+class _Texts:
+    """Texts gathered in memory."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+        self.ends = array("Q")
+
+    def add(self, text: bytes) -> None:
+        self.content += text
+        self.ends.append(len(self.content))
+
+    def extend(self, texts: Texts, first: int, last: int) -> None:
+        content, ends = texts.slice(first, last)
+        self.ends.frombytes((ends + len(self.content)).astype(np.uint64).tobytes())
+        self.content += content
+
+
+class _Codes:
+    """Codes given to values as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, ...], int] = {(): 0}
+        self.codes = array("I")
+
+    def code(self, values: tuple[str, ...]) -> int:
+        return self.numbers.setdefault(values, len(self.numbers))
+
+
+class DocumentsWriter:
+    """Gathers documents and whole segments, and writes them; the text goes to the file at once."""
+
+    def __init__(self, file: ArrayFileWriter, scored: Sequence[str], coded: Sequence[str]) -> None:
+        """`scored` are the fields of text, headings and title, in this order."""
+        self._file = file
+        self._text, self._heading, self._title = scored
+        self.count = 0  # passages so far
+        self.totals = dict.fromkeys(scored, 0)  # length of each field
+        self._numbers = {name: array("I") for name in ("heads", "section_firsts", "patch_docs", "patch_at")}
+        self._patch_chars = array("H")
+        self._texts = {name: _Texts() for name in ("metas", "titles", "headings", "labels")}
+        self._lengths = {name: array("B") for name in scored}
+        self._codes = {name: _Codes() for name in coded}
+        self._record_ends = array("Q")
+        self._written = 0
+        file.begin("records", "u1")
+
+    def add(self, head: Head, passages: Passages) -> None:
+        """A document."""
+        first, count = self.count, len(passages.texts)
+        self._numbers["heads"].append(first)
+        self._texts["metas"].add(head.meta)
+        self._texts["titles"].add(head.title)
+        for name, codes in self._codes.items():
+            codes.codes.append(codes.code(head.values.get(name, ())))
+        self._add_lengths(self._title, [head.length] * count)
+        self._add_lengths(self._text, passages.lengths)
+        self._add_sections(first, passages.sections)
+        for place, patch in passages.patches:
+            self._numbers["patch_docs"].append(first + place)
+            self._numbers["patch_at"].append(patch.at)
+            self._patch_chars.append(ord(patch.char))
+        pieces = [piece for pair in zip(passages.texts, passages.labels, strict=True) for piece in pair]
+        for piece in pieces:
+            self._written += len(piece)
+            self._record_ends.append(self._written)
+        self._file.write(b"".join(pieces))
+        self.count += count
+
+    def append(self, documents: Documents, alive: NDArray[np.bool_] | None) -> None:
+        """The living documents of a segment; `alive` says which passages are, None: all."""
+        living = np.ones(len(documents.heads) - 1, bool) if alive is None else alive[documents.heads[:-1]]
+        if alive is None:
+            for name in self.totals:
+                self.totals[name] += documents.totals[name]
+        edges = np.flatnonzero(np.diff(living, prepend=False, append=False)).tolist()
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            self._append(documents, first, last, counted=alive is None)
+
+    def close(self) -> None:
+        """Write what was gathered."""
+        self._file.end()
+        self._numbers["heads"].append(self.count)
+        for name, numbers in self._numbers.items():
+            self._file.add(name, np.frombuffer(numbers, np.uint32))
+        self._file.add("patch_chars", np.frombuffer(self._patch_chars, np.uint16))
+        for name, texts in self._texts.items():
+            self._file.add(name, np.frombuffer(texts.content, np.uint8))
+            self._file.add(f"{name}_ends", _narrow(texts.ends))
+        for name, lengths in self._lengths.items():
+            self._file.add(f"{name}_lengths", np.frombuffer(lengths, np.uint8))
+        for name, codes in self._codes.items():
+            content = json.dumps(list(codes.numbers), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            self._file.add(f"{name}_values", np.frombuffer(content, np.uint8))
+            self._file.add(f"{name}_codes", _narrow(codes.codes))
+        self._file.add("record_ends", _narrow(self._record_ends))
+        self._file.close()
+
+    def _add_sections(self, first: int, sections: Iterable[Section]) -> None:
+        for section in sections:
+            self._numbers["section_firsts"].append(first)
+            self._texts["headings"].add(section.headings)
+            self._texts["labels"].add(section.label)
+            self._add_lengths(self._heading, [section.length] * section.passages)
+            first += section.passages
+
+    def _add_lengths(self, name: str, lengths: Sequence[int]) -> None:
+        self.totals[name] += sum(lengths)
+        found = np.minimum(np.searchsorted(LENGTHS, lengths), 255)
+        self._lengths[name].frombytes(found.astype(np.uint8).tobytes())
+
+    def _append(self, documents: Documents, first: int, last: int, counted: bool) -> None:
+        """Documents `first` to before `last`, all alive."""
+        begin, end = int(documents.heads[first]), int(documents.heads[last])
+        shift = self.count - begin
+        self._extend("heads", documents.heads[first:last].astype(np.int64) + shift)
+        for name in ("metas", "titles"):
+            self._texts[name].extend(documents.texts(name), first, last)
+        for name, codes in self._codes.items():
+            column = documents.column(name)
+            new = np.array([codes.code(values) for values in column.values], np.uint32)
+            codes.codes.frombytes(new[column.codes[first:last]].tobytes())
+        for name, lengths in self._lengths.items():
+            piece = documents.lengths(name)[begin:end]
+            lengths.frombytes(piece.tobytes())
+            if not counted:
+                self.totals[name] += int(LENGTHS[piece].sum())
+        low, high = np.searchsorted(documents.section_firsts, (begin, end)).tolist()
+        self._extend("section_firsts", documents.section_firsts[low:high].astype(np.int64) + shift)
+        for name in ("headings", "labels"):
+            self._texts[name].extend(documents.texts(name), low, high)
+        low, high = np.searchsorted(documents.patch_docs, (begin, end)).tolist()
+        self._extend("patch_docs", documents.patch_docs[low:high].astype(np.int64) + shift)
+        self._extend("patch_at", documents.patch_at[low:high])
+        self._patch_chars.frombytes(documents.patch_chars[low:high].tobytes())
+        for content, ends in documents.records.pieces(begin * 2, end * 2):
+            self._record_ends.frombytes((ends + self._written).astype(np.uint64).tobytes())
+            self._file.write(content)
+            self._written += len(content)
+        self.count += end - begin
+
+    def _extend(self, name: str, numbers: NDArray[Any]) -> None:
+        self._numbers[name].frombytes(numbers.astype(np.uint32).tobytes())
+
+
+def _narrow(numbers: array[int]) -> NDArray[Any]:
+    """Numbers in as few bytes each as they need."""
+    most = max(numbers, default=0)
+    return np.array(numbers, "<u2" if most < 1 << 16 else "<u4" if most < 1 << 32 else "<u8")
+
+
+class Texts:
+    """Texts one behind the other in mapped memory."""
+
+    def __init__(self, file: ArrayFile, name: str, ends: str = "") -> None:
+        self._memory = file.memory
+        self._base = file.offset(name)
+        self._ends = file.array(ends or f"{name}_ends")
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """The first byte of a text in the file, and the first beyond."""
+        return self._base + (int(self._ends[number - 1]) if number else 0), self._base + int(self._ends[number])
+
+    def __getitem__(self, number: int) -> bytes:
+        begin, end = self.bounds(number)
+        return self._memory[begin:end]
+
+    def many(self, numbers: NDArray[np.integer[Any]]) -> list[bytes]:
+        """Some texts, in the order of `numbers`."""
+        memory = self._memory
+        return [memory[begin:end] for begin, end in zip(*self._bounds(numbers), strict=True)]
+
+    def slice(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
+        """Texts `first` to before `last` in one, and where each ends in it."""
+        if first == last:
+            return b"", np.empty(0, np.int64)
+        begin, end = self.bounds(first)[0], self.bounds(last - 1)[1]
+        return self._memory[begin:end], self._ends[first:last].astype(np.int64) - (begin - self._base)
+
+    def pieces(self, first: int, last: int, step: int = 1 << 16) -> Iterator[tuple[bytes, NDArray[np.int64]]]:
+        """The same in pieces that fit in memory."""
+        for start in range(first, last, step):
+            yield self.slice(start, min(start + step, last))
+
+    def contains(self, numbers: NDArray[np.integer[Any]], needle: bytes) -> NDArray[np.bool_]:
+        """For each of the texts `numbers`, whether it contains `needle`: looked for without a copy."""
+        begins, ends = self._bounds(numbers)
+        places = map(self._memory.find, repeat(needle), begins, ends)
+        return np.fromiter(places, np.int64, len(ends)) >= 0
+
+    def _bounds(self, numbers: NDArray[np.integer[Any]]) -> tuple[list[int], list[int]]:
+        """Where each text begins in the file, and where it ends."""
+        ends = self._ends[numbers].astype(np.int64)
+        begins = self._ends[numbers - 1].astype(np.int64)
+        begins[numbers == 0] = 0
+        return (begins + self._base).tolist(), (ends + self._base).tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of a field, by document."""
+
+    codes: NDArray[Any]
+    values: list[tuple[str, ...]]  # of each code
+
+
+class Documents:
+    """The documents of a segment."""
+
+    def __init__(self, file: ArrayFile, totals: Mapping[str, int]) -> None:
+        """`totals` is the length of each scored field."""
+        self._file = file
+        self.totals = totals
+        self.heads: Docs = file.array("heads").view(np.int32)
+        self.count = int(self.heads[-1])  # passages, deleted ones included
+        self.section_firsts: Docs = file.array("section_firsts").view(np.int32)
+        self.patch_docs: Docs = file.array("patch_docs").view(np.int32)
+        self.patch_at = file.array("patch_at")
+        self.patch_chars = file.array("patch_chars")
+        self.records = Texts(file, "records", "record_ends")
+        self._texts = {name: Texts(file, name) for name in ("metas", "titles", "headings", "labels")}
+        self._columns: dict[str, Column] = {}
+
+    @cached_property
+    def of_passages(self) -> NDArray[np.int32]:
+        """The number of each passage's document."""
+        return _numbered(self.heads)
+
+    @cached_property
+    def sections_of_passages(self) -> NDArray[np.int32]:
+        """The number of each passage's section."""
+        return _numbered(np.append(self.section_firsts, np.int32(self.count)))
+
+    def units(self, field: str) -> Units | None:
+        """The passages in a row that share the field's terms; None where each has its own."""
+        if field == "title":
+            return Units(self.heads[:-1], self.of_passages)
+        if field == "heading":
+            return Units(self.section_firsts, self.sections_of_passages)
+        return None
+
+    def texts(self, name: str) -> Texts:
+        """The texts with that name."""
+        return self._texts[name]
+
+    def lengths(self, name: str) -> NDArray[np.uint8]:
+        """Each passage's length in a scored field, as Whoosh's byte."""
+        return self._file.array(f"{name}_lengths")
+
+    def column(self, name: str) -> Column:
+        """The values of a coded field."""
+        if name not in self._columns:
+            content = self._file.array(f"{name}_values").tobytes().decode("utf-8", "surrogatepass")
+            values = [tuple(each) for each in json.loads(content)]
+            self._columns[name] = Column(self._file.array(f"{name}_codes"), values)
+        return self._columns[name]
+
+    def meta(self, document: int) -> dict[str, Any]:
+        """The metadata of a document."""
+        meta: dict[str, Any] = json.loads(self._texts["metas"][document])
+        return meta
+
+    def title(self, document: int) -> str:
+        """The title of a document as exact search compares it."""
+        return self._texts["titles"][document].decode("utf-8", "surrogatepass")
+
+    def headings(self, doc: int) -> str:
+        """The headings above a passage as exact search compares them, parted by line ends."""
+        return self._texts["headings"][int(self.sections_of_passages[doc])].decode("utf-8", "surrogatepass")
+
+    def passages(self, docs: Sequence[int]) -> list[Kept]:
+        """Some passages, in the order of `docs`."""
+        # Of the type of what is searched: numpy would turn the whole of that into another first.
+        numbers = np.array(docs, np.int32)
+        records = numbers.astype(np.int64) * 2
+        texts, rests = self.records.many(records), self.records.many(records + 1)
+        labels = self._texts["labels"].many(self.sections_of_passages[numbers])
+        patched = zip(*(self.patch_docs.searchsorted(numbers + more).tolist() for more in (0, 1)), strict=True)
+        return [
+            _kept(text, rest, label, self._patches(low, high) if low < high else ())
+            for text, rest, label, (low, high) in zip(texts, rests, labels, patched, strict=True)
+        ]
+
+    def _patches(self, low: int, high: int) -> list[Patch]:
+        places, chars = self.patch_at[low:high].tolist(), self.patch_chars[low:high].tolist()
+        return [Patch(at, chr(char)) for at, char in zip(places, chars, strict=True)]
+
+
+class Units(NamedTuple):
+    """Passages in rows."""
+
+    firsts: Docs  # the first passage of each row
+    of_passages: NDArray[np.int32]  # the row that each passage is in
+
+
+def _numbered(firsts: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The row that each passage is in; `firsts` is the first passage of each row, and one more."""
+    return np.repeat(np.arange(len(firsts) - 1, dtype=np.int32), np.diff(firsts))
+
+
+class Kept(NamedTuple):
+    """A passage."""
+
+    path: tuple[str, ...]
+    anchor: str
+    text: str
+
+
+def _kept(text: bytes, rest: bytes, label: bytes, patches: Sequence[Patch]) -> Kept:
+    *above, anchor_above = label.decode("utf-8", "surrogatepass").split(PART)
+    *below, anchor_below = rest.decode("utf-8", "surrogatepass").split(PART)
+    whole = text.decode("utf-8", "surrogatepass")
+    return Kept((*above, *below), anchor_above + anchor_below, restored(whole, patches) if patches else whole)
