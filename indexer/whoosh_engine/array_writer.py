@@ -14,6 +14,7 @@ from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import SegmentWriter
 
 from indexer.whoosh_engine.codec import ArrayCodec
+from indexer.whoosh_engine.dictionary import keyed
 from indexer.whoosh_engine.documents import Head, Passages
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.pool import ArrayPool, Moved
@@ -49,6 +50,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
     def __init__(self, index: FileIndex, leaves: Leaves) -> None:
         """Takes the index's lock. Raises whoosh.index.LockError where another has it."""
         self.docnum: int
+        self.segments: list[ArraySegment]
         super().__init__(index, codec=ArrayCodec())
         self.pool: ArrayPool = ArrayPool()  # in place of Whoosh's own, which holds nothing yet
         self._leaves = leaves
@@ -80,7 +82,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
     def remove(self, field: str, value: bytes) -> None:
         """Delete the passages that have a value; only those that were there before this transaction."""
         for segment, leaf in zip(self.segments, self._leaves.open(self.segments), strict=True):
-            postings = leaf.postings(field, value)
+            postings = leaf.postings(field, keyed(value))
             for doc in postings.docs().tolist() if postings else ():
                 segment.delete_document(doc)
 
@@ -106,9 +108,17 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
         self.docnum = self.docbase = 0
         self._added = False
 
+    @property
+    def new_passages(self) -> int:
+        """Passages of this transaction."""
+        written: int = sum(segment.doc_count_all() for segment in self._written)
+        return self.docnum + written
+
     def _merge_segments(self, mergetype: object, optimize: bool | None, merge: bool | None) -> list[ArraySegment]:
-        """The segments that stay, and those that this transaction has filled."""
-        return [*super()._merge_segments(mergetype or merge_by_size, optimize, merge), *self._written]
+        """The segments that stay. Those that this transaction has filled may be merged like the others."""
+        self.segments = [*self.segments, *self._written]
+        kept: list[ArraySegment] = super()._merge_segments(mergetype, optimize, merge)
+        return kept
 
     def _flush_segment(self) -> None:
         self.perdocwriter.finish()
@@ -116,8 +126,9 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
 
 
 def merge_by_size(writer: ArrayWriter, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
-    """Whoosh's merge policy for us: merges what should be one into `writer`'s segment; returns those that stay."""
-    merged = to_merge([_Size(segment.doc_count(), segment.doc_count_all()) for segment in segments], writer.docnum)
+    """A merge policy in Whoosh's form: merges what should be one into `writer`'s segment; returns those that stay."""
+    sizes = [SegmentSize(segment.doc_count(), segment.doc_count_all()) for segment in segments]
+    merged = to_merge(sizes, writer.new_passages)
     for nth in merged:
         if segments[nth].doc_count():
             reader = SegmentReader(writer.storage, writer.schema, segments[nth])
@@ -127,14 +138,14 @@ def merge_by_size(writer: ArrayWriter, segments: Sequence[ArraySegment]) -> list
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
+class SegmentSize:
     """Passages of a segment."""
 
     living: int
     every: int
 
 
-def to_merge(segments: Sequence[_Size], new: int) -> list[int]:
+def to_merge(segments: Sequence[SegmentSize], new: int) -> list[int]:
     """Which of `segments` are to be merged with `new` passages into one, by their places, ascending.
 
     Those that are small, or lost much to deletions; and where there would be FACTOR segments of about one size or

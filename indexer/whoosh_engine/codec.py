@@ -25,7 +25,7 @@ from whoosh.scoring import BaseScorer
 from whoosh.system import pack_uint
 
 from indexer.whoosh_engine.array_file import ArrayFileWriter, Output
-from indexer.whoosh_engine.dictionary import Dictionary
+from indexer.whoosh_engine.dictionary import Dictionary, keyed
 from indexer.whoosh_engine.documents import LENGTHS, DocumentsWriter
 from indexer.whoosh_engine.leaf import Leaf
 from indexer.whoosh_engine.pool import ArrayPool
@@ -91,14 +91,12 @@ class ArrayDocumentsWriter:
     """Takes the place of Whoosh's per-document writer; what it is given are documents, not fields."""
 
     def __init__(self, storage: FileStorage, segment: ArraySegment) -> None:
-        self._segment = segment
         self._file = _LateFile(storage, segment, DOCUMENTS_EXT)
         self.documents = DocumentsWriter(ArrayFileWriter(self._file), TEXT_FIELDS, CODED)
         self.is_closed = False
 
     def finish(self) -> None:
         """Write what was gathered."""
-        self._segment.totals = self.documents.totals
         self.documents.close()
 
     def close(self) -> None:
@@ -140,7 +138,7 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # whoosh's types are
         self.leaf = leaf
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self.leaf.postings(*term) is not None
+        return self.leaf.postings(term[0], keyed(term[1])) is not None
 
     def indexed_field_names(self) -> list[str]:
         """The fields that have terms."""
@@ -187,12 +185,12 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # whoosh's types are
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """How often a term stands in the segment."""
-        postings = self.leaf.postings(fieldname, text)
+        postings = self.leaf.postings(fieldname, keyed(text))
         return float(postings.all_counts().sum()) if postings else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """In how many passages a term stands."""
-        postings = self.leaf.postings(fieldname, text)
+        postings = self.leaf.postings(fieldname, keyed(text))
         return postings.size if postings else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None) -> ArrayMatcher:
@@ -208,7 +206,7 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # whoosh's types are
         return field.dictionary if field else None
 
     def _found(self, fieldname: str, text: bytes) -> TermPostings:
-        postings = self.leaf.postings(fieldname, text)
+        postings = self.leaf.postings(fieldname, keyed(text))
         if postings is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         return postings
@@ -364,7 +362,7 @@ class ArrayDocumentsReader(PerDocumentReader):  # type: ignore[misc]  # whoosh's
 
     def field_length(self, fieldname: str) -> int:
         """The length of a field in all passages."""
-        return self.leaf.documents.totals.get(fieldname, 0)
+        return self.leaf.documents.total(fieldname) if fieldname in TEXT_FIELDS else 0
 
     def min_field_length(self, fieldname: str) -> int:
         """The shortest length of a field."""

@@ -14,6 +14,7 @@ from whoosh.query import Query as WhooshQuery
 from indexer.results import Facet, FacetValue, Hit, PassageHit, SearchRequest, SearchResults
 from indexer.whoosh_engine.documents import Documents, Kept
 from indexer.whoosh_engine.evaluate import Evaluation, Evaluator
+from indexer.whoosh_engine.meta import hit
 from indexer.whoosh_engine.postings import Docs, Scores
 from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.view import View
@@ -138,11 +139,6 @@ def _chosen(found: Found, document: int, passages: int) -> _Chosen:
 def _hit(chosen: _Chosen, kept: list[Kept]) -> Hit:
     """`kept` holds what is kept of passages, the document's own last; they are taken away."""
     found, document = chosen.found, chosen.document
+    passages = tuple(PassageHit(*kept.pop(), score) for score in chosen.scores)
     meta = found.documents.meta(int(found.numbers[document]))
-    meta["region"] = tuple(meta["region"])
-    return Hit(
-        **meta,
-        score=float(found.best[document]),
-        passages=tuple(PassageHit(*kept.pop(), score) for score in chosen.scores),
-        total_passages=chosen.total,
-    )
+    return hit(meta, float(found.best[document]), passages, chosen.total)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,18 @@ from numpy.typing import NDArray
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 
 KEY = 8
+
+
+class Keyed(NamedTuple):
+    """A term to look up; many fields and segments may be asked for it."""
+
+    content: bytes
+    key: int
+
+
+def keyed(content: bytes) -> Keyed:
+    """A term with its first bytes as a number."""
+    return Keyed(content, int.from_bytes(content[:KEY].ljust(KEY, b"\0")))
 
 
 def term_bytes(text: str) -> bytes:
@@ -53,23 +65,30 @@ class Dictionary:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def find(self, term: bytes) -> int:
+    def find(self, term: Keyed) -> int:
         """The number of a term; -1 where it is not there."""
-        place = self.place(term)
-        if place == len(self._keys):
+        keys, key = self._keys, term.key
+        place = bisect_left(keys, key)
+        if place == len(keys) or keys[place] != key:
             return -1
-        # A shorter term's key ends with zeros, which no other term has there.
-        same = self._keys[place] == _key(term) if len(term) < KEY else self.term(place) == term
-        return place if same else -1
+        if len(term.content) < KEY:  # its key ends with zeros, which no other term's has
+            return place
+        place = self._among(place, term)
+        return place if place < len(keys) and self.term(place) == term.content else -1
 
-    def place(self, term: bytes) -> int:
-        """How many terms come before `term`, whether it is there or not."""
-        key = _key(term)
-        first = bisect_left(self._keys, key)
-        if len(term) < KEY or first == len(self._keys) or self._keys[first] != key:
-            return first
-        last = bisect_right(self._keys, key, first)
-        return first + bisect_left(range(first, last), term, key=self.term)
+    def place(self, content: bytes) -> int:
+        """How many terms come before this one, whether it is there or not."""
+        whole, nul, _ = content.partition(b"\0")
+        if nul:  # no term has it: what stands before 党\0 (as Whoosh asks for the next one) is 党 and what is before 党
+            return self.place(whole) + (self.find(keyed(whole)) >= 0)
+        term = keyed(content)
+        first = bisect_left(self._keys, term.key)
+        return first if len(content) < KEY else self._among(first, term)
+
+    def _among(self, first: int, term: Keyed) -> int:
+        """The place of a term among those that begin with the same bytes; `first` is that of the first of them."""
+        last = bisect_right(self._keys, term.key, first)
+        return first + bisect_left(range(first, last), term.content, key=self.term)
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the terms that begin with `prefix`: the first, and the first beyond."""
@@ -100,10 +119,6 @@ class Dictionary:
         step = 4096
         for first in range(0, len(self), step):
             yield from self.terms(first, min(first + step, len(self)))
-
-
-def _key(term: bytes) -> int:
-    return int.from_bytes(term[:KEY].ljust(KEY, b"\0"))
 
 
 def numbers(array: NDArray[Any]) -> memoryview[int]:

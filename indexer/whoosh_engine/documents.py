@@ -3,7 +3,7 @@
 The passages of a document stand together; those below the same headings are a section of it.
 
     heads           the number of each document's first passage; one more
-    metas, titles   of each document: metadata as JSON, and the title as exact search compares it
+    metas, titles   of each document: metadata, part by part, and the title as exact search compares it
     <field>_codes, <field>_values    the code of each document's values, and the values of each code
     section_firsts  the number of each section's first passage
     headings        of each section, as exact search compares them
@@ -12,6 +12,7 @@ The passages of a document stand together; those below the same headings are a s
     record_ends     where each text and each rest ends
     patch_docs, patch_at, patch_chars    what a text had and its record has not, see `indexer.whoosh_engine.plain`
     <field>_lengths each passage's length in a scored field, as Whoosh's byte
+    <field>_totals  the length of each document's passages together, in terms
 
 Texts are in UTF-8; what is called `x` here is `x` and `x_ends`: bytes one behind the other, and where each ends.
 """
@@ -36,7 +37,7 @@ from indexer.whoosh_engine.postings import Docs
 
 # What each of Whoosh's bytes says of a length.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
-PART = "\x1f"  # ends each part of a way; what comes last is an anchor
+PART = "\x1f"  # stands between the parts of a way, its anchor the last of them, and between those of metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,11 @@ class DocumentsWriter:
         self._file = file
         self._text, self._heading, self._title = scored
         self.count = 0  # passages so far
-        self.totals = dict.fromkeys(scored, 0)  # length of each field
         self._numbers = {name: array("I") for name in ("heads", "section_firsts", "patch_docs", "patch_at")}
         self._patch_chars = array("H")
         self._texts = {name: _Texts() for name in ("metas", "titles", "headings", "labels")}
         self._lengths = {name: array("B") for name in scored}
+        self._totals = {name: array("I") for name in scored}
         self._codes = {name: _Codes() for name in coded}
         self._record_ends = array("Q")
         self._written = 0
@@ -124,9 +125,10 @@ class DocumentsWriter:
         self._texts["titles"].add(head.title)
         for name, codes in self._codes.items():
             codes.codes.append(codes.code(head.values.get(name, ())))
+        self._add_sections(first, passages.sections)
         self._add_lengths(self._title, [head.length] * count)
         self._add_lengths(self._text, passages.lengths)
-        self._add_sections(first, passages.sections)
+        self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
         for place, patch in passages.patches:
             self._numbers["patch_docs"].append(first + place)
             self._numbers["patch_at"].append(patch.at)
@@ -141,12 +143,9 @@ class DocumentsWriter:
     def append(self, documents: Documents, alive: NDArray[np.bool_] | None) -> None:
         """The living documents of a segment; `alive` says which passages are, None: all."""
         living = np.ones(len(documents.heads) - 1, bool) if alive is None else alive[documents.heads[:-1]]
-        if alive is None:
-            for name in self.totals:
-                self.totals[name] += documents.totals[name]
         edges = np.flatnonzero(np.diff(living, prepend=False, append=False)).tolist()
         for first, last in zip(edges[::2], edges[1::2], strict=True):
-            self._append(documents, first, last, counted=alive is None)
+            self._append(documents, first, last)
 
     def close(self) -> None:
         """Write what was gathered."""
@@ -160,6 +159,7 @@ class DocumentsWriter:
             self._file.add(f"{name}_ends", _narrow(texts.ends))
         for name, lengths in self._lengths.items():
             self._file.add(f"{name}_lengths", np.frombuffer(lengths, np.uint8))
+            self._file.add(f"{name}_totals", np.frombuffer(self._totals[name], np.uint32))
         for name, codes in self._codes.items():
             content = json.dumps(list(codes.numbers), ensure_ascii=False).encode("utf-8", "surrogatepass")
             self._file.add(f"{name}_values", np.frombuffer(content, np.uint8))
@@ -172,15 +172,14 @@ class DocumentsWriter:
             self._numbers["section_firsts"].append(first)
             self._texts["headings"].add(section.headings)
             self._texts["labels"].add(section.label)
-            self._add_lengths(self._heading, [section.length] * section.passages)
             first += section.passages
 
     def _add_lengths(self, name: str, lengths: Sequence[int]) -> None:
-        self.totals[name] += sum(lengths)
+        self._totals[name].append(sum(lengths))
         found = np.minimum(np.searchsorted(LENGTHS, lengths), 255)
         self._lengths[name].frombytes(found.astype(np.uint8).tobytes())
 
-    def _append(self, documents: Documents, first: int, last: int, counted: bool) -> None:
+    def _append(self, documents: Documents, first: int, last: int) -> None:
         """Documents `first` to before `last`, all alive."""
         begin, end = int(documents.heads[first]), int(documents.heads[last])
         shift = self.count - begin
@@ -192,10 +191,8 @@ class DocumentsWriter:
             new = np.array([codes.code(values) for values in column.values], np.uint32)
             codes.codes.frombytes(new[column.codes[first:last]].tobytes())
         for name, lengths in self._lengths.items():
-            piece = documents.lengths(name)[begin:end]
-            lengths.frombytes(piece.tobytes())
-            if not counted:
-                self.totals[name] += int(LENGTHS[piece].sum())
+            lengths.frombytes(documents.lengths(name)[begin:end].tobytes())
+            self._totals[name].frombytes(documents.totals(name)[first:last].tobytes())
         low, high = np.searchsorted(documents.section_firsts, (begin, end)).tolist()
         self._extend("section_firsts", documents.section_firsts[low:high].astype(np.int64) + shift)
         for name in ("headings", "labels"):
@@ -281,10 +278,8 @@ class Column:
 class Documents:
     """The documents of a segment."""
 
-    def __init__(self, file: ArrayFile, totals: Mapping[str, int]) -> None:
-        """`totals` is the length of each scored field."""
+    def __init__(self, file: ArrayFile) -> None:
         self._file = file
-        self.totals = totals
         self.heads: Docs = file.array("heads").view(np.int32)
         self.count = int(self.heads[-1])  # passages, deleted ones included
         self.section_firsts: Docs = file.array("section_firsts").view(np.int32)
@@ -321,6 +316,14 @@ class Documents:
         """Each passage's length in a scored field, as Whoosh's byte."""
         return self._file.array(f"{name}_lengths")
 
+    def totals(self, name: str) -> NDArray[np.uint32]:
+        """The length of each document in a scored field, in terms."""
+        return self._file.array(f"{name}_totals")
+
+    def total(self, name: str) -> int:
+        """The length of a scored field in all documents."""
+        return int(self.totals(name).sum(dtype=np.int64))
+
     def column(self, name: str) -> Column:
         """The values of a coded field."""
         if name not in self._columns:
@@ -329,10 +332,9 @@ class Documents:
             self._columns[name] = Column(self._file.array(f"{name}_codes"), values)
         return self._columns[name]
 
-    def meta(self, document: int) -> dict[str, Any]:
-        """The metadata of a document."""
-        meta: dict[str, Any] = json.loads(self._texts["metas"][document])
-        return meta
+    def meta(self, document: int) -> list[str]:
+        """The metadata of a document, part by part as they were given."""
+        return self._texts["metas"][document].decode("utf-8", "surrogatepass").split(PART)
 
     def title(self, document: int) -> str:
         """The title of a document as exact search compares it."""
@@ -378,6 +380,13 @@ class Kept(NamedTuple):
     path: tuple[str, ...]
     anchor: str
     text: str
+
+
+def joined(parts: Sequence[str]) -> bytes:
+    """Parts as they are kept: none is the poorer for losing a control character."""
+    if any(PART in part for part in parts):
+        parts = [part.replace(PART, "") for part in parts]
+    return PART.join(parts).encode("utf-8", "surrogatepass")
 
 
 def _kept(text: bytes, rest: bytes, label: bytes, patches: Sequence[Patch]) -> Kept:

@@ -17,6 +17,7 @@ from indexer.whoosh_engine.array_file import damaged
 from indexer.whoosh_engine.collect import collect
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
+from indexer.whoosh_engine.rehearsal import rehearse
 from indexer.whoosh_engine.schema import SCHEMA_VERSION, schema
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT
 from indexer.whoosh_engine.storage import CONTENTS, DurableStorage
@@ -38,6 +39,7 @@ class WhooshEngine:
         self._leaves = Leaves(Path(index.storage.folder))
         self._view: View | None = None
         self._opening = threading.Lock()
+        self._rehearsed = False
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer `request` from the newest generation."""
@@ -63,7 +65,11 @@ class WhooshEngine:
             with self._opening:
                 view = self._view
                 if view is None or view.generation != self._index.latest_generation():
-                    view = self._view = self._opened()
+                    view = self._opened()
+                    if not self._rehearsed:
+                        rehearse(view)
+                        self._rehearsed = True
+                    self._view = view
         return view
 
     def _opened(self) -> View:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce, singledispatch
+from typing import NamedTuple
 
 import numpy as np
 from whoosh import query as q
 from whoosh.query.terms import MultiTerm
 
-from indexer.whoosh_engine.dictionary import term_bytes
+from indexer.whoosh_engine.dictionary import Keyed, keyed, term_bytes
 from indexer.whoosh_engine.documents import Units
 from indexer.whoosh_engine.exact import ExactQuery, contains_exactly
 from indexer.whoosh_engine.postings import Docs, Field, Mask, Scores, TermPostings
@@ -33,6 +34,13 @@ Weighted = list[tuple[str | bytes, float]]  # terms of a field with their boosts
 Found = tuple[str | bytes, float, TermPostings]  # one that the segment has
 
 
+class AnyOf(NamedTuple):
+    """What a choice of terms has in a segment."""
+
+    postings: list[tuple[str, TermPostings]]  # with their fields
+    size: int  # at most so many passages
+
+
 class Evaluation:
     """One query on all segments of a view; remembers what it looked up, so make one for each query."""
 
@@ -40,6 +48,14 @@ class Evaluation:
         self.view = view
         self.evaluators = [Evaluator(leaf, self) for leaf in view.leaves]
         self._weights: dict[Term, float] = {}
+        self._keyed: dict[str | bytes, Keyed] = {}
+
+    def keyed(self, text: str | bytes) -> Keyed:
+        """A term to look up."""
+        found = self._keyed.get(text)
+        if found is None:
+            found = self._keyed[text] = keyed(text if isinstance(text, bytes) else term_bytes(text))
+        return found
 
     def weight(self, term: Term) -> float:
         """What a term weighs by its rarity in the whole index."""
@@ -58,6 +74,7 @@ class Evaluator:
         self.leaf, self._alive, self._of = living.leaf, living.alive, of
         self.count = living.leaf.count
         self._postings: dict[Term, TermPostings | None] = {}
+        self._any_of: dict[int, AnyOf | None] = {}
         self._known_norms: dict[str, tuple[Docs, Scores]] = {}
 
     def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
@@ -73,9 +90,9 @@ class Evaluator:
 
     def size(self, query: q.Query) -> int:
         """At most so many passages match: what an AND orders its parts by."""
-        if isinstance(query, q.Term):
-            postings = self.postings((query.fieldname, query.text))
-            return postings.size if postings else 0
+        any_of = self.any_of(query)
+        if any_of is not None:
+            return any_of.size
         if isinstance(query, q.Or | q.DisjunctionMax):
             return sum(map(self.size, query.subqueries))
         if isinstance(query, q.And):
@@ -90,19 +107,31 @@ class Evaluator:
 
     def postings(self, term: Term) -> TermPostings | None:
         """The postings of a term; None where the segment does not have it. Looked up once."""
-        if term in self._postings:
+        try:
             return self._postings[term]
-        field, text = term
-        found = self.leaf.postings(field, text if isinstance(text, bytes) else term_bytes(text))
-        self._postings[term] = found
-        return found
+        except KeyError:
+            found = self._postings[term] = self.leaf.postings(term[0], self._of.keyed(term[1]))
+            return found
 
-    def present(self, term: Term, docs: Docs) -> Mask:
+    def any_of(self, query: q.Query) -> AnyOf | None:
+        """The postings that a term, or a choice of terms, has in the segment; None for any other query."""
+        try:
+            return self._any_of[id(query)]  # the query lives as long as its evaluation
+        except KeyError:
+            found = self._any_of[id(query)] = self._looked_up(query)
+            return found
+
+    def _looked_up(self, query: q.Query) -> AnyOf | None:
+        terms = [query] if type(query) is q.Term else query.subqueries if type(query) is q.Or else []
+        if not terms or not all(type(term) is q.Term for term in terms):
+            return None
+        found = [(term.fieldname, self.postings((term.fieldname, term.text))) for term in terms]
+        there = [(field, postings) for field, postings in found if postings]
+        return AnyOf(there, sum(postings.size for _, postings in there))
+
+    def present(self, field: str, postings: TermPostings, docs: Docs) -> Mask:
         """Whether a term stands in each of `docs`."""
-        postings = self.postings(term)
-        if postings is None:
-            return np.zeros(len(docs), bool)
-        units = self._units(term[0], docs)
+        units = self._units(field, docs)
         if units is None:
             return postings.present(docs, self.count)
         return postings.present(units.firsts, self.count)[units.of_passages[docs]]
@@ -133,7 +162,10 @@ class Evaluator:
             for row, (_, _, postings) in enumerate(some):
                 frequencies[row] = postings.counts_in(docs, self.count)
             weights = np.array([self._of.weight((field, text)) * boost for text, boost, _ in some])
-            scores += weights @ (frequencies / (frequencies + norms))
+            frequencies /= frequencies + norms
+            frequencies *= weights[:, np.newaxis]
+            # Not a product of matrices: that rounds otherwise in the last columns, and equal scores must be equal.
+            scores += frequencies.sum(axis=0)
 
     def _norms(self, field: str, docs: Docs) -> Scores:
         """What the length of each of `docs` does to its scores; computed once for the same array."""
@@ -183,10 +215,10 @@ def _range(field: Field, query: q.TermRange) -> tuple[int, int]:
     first, last = 0, len(dictionary)
     if query.start is not None:
         start = term_bytes(query.start)
-        first = dictionary.place(start) + (query.startexcl and dictionary.find(start) >= 0)
+        first = dictionary.place(start) + (query.startexcl and dictionary.find(keyed(start)) >= 0)
     if query.end is not None:
         end = term_bytes(query.end)
-        last = dictionary.place(end) + (not query.endexcl and dictionary.find(end) >= 0)
+        last = dictionary.place(end) + (not query.endexcl and dictionary.find(keyed(end)) >= 0)
     return first, last
 
 
@@ -199,12 +231,6 @@ def match(query: q.Query, on: Evaluator) -> Docs:
     raise NotImplementedError(f"no rule for {type(query).__name__}")
 
 
-@match.register
-def _(query: q.Term, on: Evaluator) -> Docs:
-    postings = on.postings((query.fieldname, query.text))
-    return postings.docs() if postings else NONE
-
-
 @match.register(type(q.NullQuery))
 def _(query: q.Query, on: Evaluator) -> Docs:
     return NONE
@@ -215,9 +241,13 @@ def _(query: q.Every, on: Evaluator) -> Docs:
     return np.arange(on.count, dtype=np.int32)
 
 
+@match.register(q.Term)
 @match.register(q.Or)
 @match.register(q.DisjunctionMax)
-def _(query: q.CompoundQuery, on: Evaluator) -> Docs:
+def _(query: q.Query, on: Evaluator) -> Docs:
+    any_of = on.any_of(query)
+    if any_of is not None:
+        return on.union([postings.docs() for _, postings in any_of.postings])
     return on.union([match(child, on) for child in query.subqueries])
 
 
@@ -300,15 +330,15 @@ def holds(query: q.Query, on: Evaluator, docs: Docs) -> Mask:
     return table[docs]
 
 
-@holds.register
-def _(query: q.Term, on: Evaluator, docs: Docs) -> Mask:
-    return on.present((query.fieldname, query.text), docs)
-
-
+@holds.register(q.Term)
 @holds.register(q.Or)
 @holds.register(q.DisjunctionMax)
-def _(query: q.CompoundQuery, on: Evaluator, docs: Docs) -> Mask:
-    held = [holds(child, on, docs) for child in query.subqueries if on.size(child)]
+def _(query: q.Query, on: Evaluator, docs: Docs) -> Mask:
+    any_of = on.any_of(query)
+    if any_of is not None:
+        held = [on.present(field, postings, docs) for field, postings in any_of.postings]
+    else:
+        held = [holds(child, on, docs) for child in query.subqueries if on.size(child)]
     return reduce(np.logical_or, held) if held else np.zeros(len(docs), bool)
 
 

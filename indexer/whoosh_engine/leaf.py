@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile
+from indexer.whoosh_engine.dictionary import Keyed
 from indexer.whoosh_engine.documents import Documents
 from indexer.whoosh_engine.postings import Field, TermPostings, open_field
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT, POSTINGS_EXT, ArraySegment
@@ -22,7 +23,7 @@ class Leaf:
         """Raises FileNotFoundError, or IndexDamagedError where a file has lost its end."""
         self.name: str = segment.segment_id()
         self._files = [ArrayFile(folder / segment.make_filename(ext)) for ext in (DOCUMENTS_EXT, POSTINGS_EXT)]
-        self.documents = Documents(self._files[0], segment.totals)
+        self.documents = Documents(self._files[0])
         self._fields: dict[str, Field | None] = {}
         self.fieldnames = sorted(name[: -len(".keys")] for name in self._files[1].names() if name.endswith(".keys"))
 
@@ -37,7 +38,7 @@ class Leaf:
             self._fields[name] = open_field(self._files[1], name)
         return self._fields[name]
 
-    def postings(self, field: str, term: bytes) -> TermPostings | None:
+    def postings(self, field: str, term: Keyed) -> TermPostings | None:
         """The postings of a term; None where the segment does not have it."""
         found = self.field(field)
         return found.postings(term) if found else None

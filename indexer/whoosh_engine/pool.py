@@ -21,6 +21,7 @@ from indexer.whoosh_engine.dictionary import Dictionary, term_bytes
 from indexer.whoosh_engine.postings import MOST_FREQUENT, Field, Lists, Postings
 
 Keys = NDArray[np.uint64]  # a term's number, and below it the unit
+_MOST_RANKS = 1 << 24  # terms whose place, passage and frequency fit in eight bytes
 _BASIC = 0xFFFF  # the last character of the plane that a term's own number has room for
 # Postings that are merged at once, some 30 bytes each while they are sorted.
 BLOCK = 4_000_000
@@ -252,13 +253,21 @@ def _merged(parts: Sequence[Postings], runs: bool) -> Postings:
         np.repeat(np.fromiter(map(rank.__getitem__, part.terms), np.uint64, len(part.terms)), np.diff(part.starts))
         for part in parts
     ]
-    # Sorting a number that holds both is quicker than sorting places by either.
     every: Keys = _concatenated(of_each) << np.uint64(32) | _concatenated([part.docs for part in parts])
-    order = np.argsort(every)
-    every = every[order]
-    starts = np.searchsorted(every, np.arange(len(terms) + 1, dtype=np.uint64) << np.uint64(32))
-    counts = _concatenated([part.counts for part in parts])[order]
-    ends = _concatenated([part.ends for part in parts if part.ends is not None])[order] if runs else None
+    counts = _concatenated([part.counts for part in parts])
+    if not runs and len(terms) < _MOST_RANKS:
+        # Sorting numbers that hold all there is to know is several times as quick as sorting places by numbers.
+        every <<= np.uint64(8)
+        every |= counts
+        every.sort()
+        counts = every.astype(np.uint8)
+        every >>= np.uint64(8)
+        ends = None
+    else:
+        order = np.argsort(every)
+        every, counts = every[order], counts[order]
+        ends = _concatenated([part.ends for part in parts if part.ends is not None])[order] if runs else None
+    starts = every.searchsorted(np.arange(len(terms) + 1, dtype=np.uint64) << np.uint64(32))
     return Postings(terms, starts, every.astype(np.uint32), counts, ends)
 
 

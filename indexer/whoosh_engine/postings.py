@@ -13,6 +13,7 @@ changes. So the postings of a term are one or more lists, each below one high ha
 Titles, headings and values are the same for many passages in a row. Their fields are written in runs:
 
     starts     of each term, its first run; one more
+    sizes      of each term, how many passages its runs have
     firsts, ends   of each run, its first passage and the first beyond
     counts     its frequency; left out where all are one
 """
@@ -28,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
-from indexer.whoosh_engine.dictionary import Dictionary, numbers, write_dictionary
+from indexer.whoosh_engine.dictionary import Dictionary, Keyed, numbers, write_dictionary
 
 Docs = NDArray[np.int32]  # numbers of passages, ascending
 Scores = NDArray[np.float64]
@@ -36,6 +37,7 @@ Mask = NDArray[np.bool_]
 
 MOST_FREQUENT = 255  # a frequency is a byte; beyond it BM25 does not tell 255 from 500
 _HALF = 16
+FEW_LISTS = 16  # lists that are done with sooner one by one than all at once
 MANY = 1000  # passages from which on numpy's work on them costs more than its calls
 _LOW = (1 << _HALF) - 1
 
@@ -114,6 +116,8 @@ def write_runs(file: ArrayFileWriter, field: str, blocks: Iterable[Postings]) ->
     write_dictionary(file, field, [term for part in parts for term in part.terms])
     sizes = _joined([np.diff(part.starts) for part in parts], np.int64)
     file.add(f"{field}.starts", _numbers(_begins(sizes)))
+    passages = [np.add.reduceat(_sizes(part), part.starts[:-1]) for part in parts]
+    file.add(f"{field}.sizes", _joined(passages, np.int64).astype("<u4"))
     file.add(f"{field}.firsts", _joined([part.docs for part in parts], np.uint32))
     file.add(f"{field}.ends", _joined([part.ends for part in parts if part.ends is not None], np.uint32))
     counts = _joined([part.counts for part in parts], np.uint8)
@@ -131,6 +135,11 @@ def _touching_joined(postings: Postings) -> Postings:
     runs = np.flatnonzero(first)
     last = np.append(runs[1:], len(docs)) - 1
     return Postings(postings.terms, np.searchsorted(runs, postings.starts), docs[runs], counts[runs], ends[last])
+
+
+def _sizes(postings: Postings) -> NDArray[np.int64]:
+    assert postings.ends is not None
+    return postings.ends.astype(np.int64) - postings.docs
 
 
 def _begins(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -165,7 +174,7 @@ class Lists:
         self._lists_view = None if self._lists is None else numbers(self._lists)
         self._many_counts = file.array(f"{field}.many_counts")
 
-    def postings(self, term: bytes) -> ListPostings | None:
+    def postings(self, term: Keyed) -> ListPostings | None:
         """The postings of a term; None where the segment does not have it."""
         number = self.dictionary.find(term)
         return None if number < 0 else ListPostings(self, number)
@@ -173,26 +182,47 @@ class Lists:
     def docs(self, first: int, last: int) -> Docs:
         """The passages of terms `first` to before `last`: ascending within each term."""
         begin, end = self._lists_of(first, last)
-        docs = self._lows[self._starts_view[begin] : self._starts_view[end]].astype(np.int32)
-        if self._highs is not None:
-            highs = self._highs[begin:end].astype(np.int32) << _HALF
-            if len(highs) == 1:
-                docs += highs[0]
-            else:
-                starts = self._starts[begin : end + 1]
-                docs += highs.repeat((starts[1:] - starts[:-1]).astype(np.int64))
+        starts = self._starts_view
+        docs = self._lows[starts[begin] : starts[end]].astype(np.int32)
+        if self._highs is None:
+            return docs
+        highs = self._highs[begin:end]
+        if end - begin > FEW_LISTS:
+            every = self._starts[begin : end + 1].astype(np.int64)
+            docs += (highs.astype(np.int32) << _HALF).repeat(every[1:] - every[:-1])
+            return docs
+        for nth, high in enumerate(highs.tolist(), begin):
+            if high:
+                docs[starts[nth] - starts[begin] : starts[nth + 1] - starts[begin]] += high << _HALF
         return docs
 
     def counts(self, first: int, last: int) -> NDArray[np.uint8] | None:
         """The frequencies of the same postings; None where all are one."""
         start, end = self.bounds(first, last)
-        low = bisect_left(self._many_view, start)
-        high = bisect_left(self._many_view, end, low)
+        low, high = self._many_of(start, end)
         if low == high:
             return None
         counts = np.ones(end - start, np.uint8)
         counts[self._many[low:high].astype(np.int64) - start] = self._many_counts[low:high]
         return counts
+
+    def counts_at(self, number: int, places: NDArray[np.intp]) -> NDArray[np.uint8] | None:
+        """The frequencies of some of a term's postings; None where all of it have one."""
+        start, end = self.bounds(number, number + 1)
+        low, high = self._many_of(start, end)
+        if low == high:
+            return None
+        if high - low < len(places) * FEW_LISTS:
+            every = self.counts(number, number + 1)
+            return None if every is None else every[places]
+        many = self._many[low:high]
+        sought = (places + start).astype(many.dtype)
+        at = _places(many, sought)
+        return np.where(many[at] == sought, self._many_counts[low:high][at], np.uint8(1))
+
+    def _many_of(self, start: int, end: int) -> tuple[int, int]:
+        low = bisect_left(self._many_view, start)
+        return low, bisect_left(self._many_view, end, low)
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of terms `first` to before `last` begin and end."""
@@ -256,19 +286,21 @@ class ListPostings:
 
     def counts_in(self, docs: Docs, total: int) -> NDArray[Any]:
         """Its frequency in each of `docs`; 0 where it does not stand."""
-        own, counts = self.docs(), self._field.counts(self._number, self._number + 1)
+        own = self.docs()
         if docs is own:
-            return np.ones(len(docs), np.uint8) if counts is None else counts
+            return self.all_counts()
         if _table_is_cheaper(len(docs), len(own), total):
+            counts = self._field.counts(self._number, self._number + 1)
             table = np.zeros(total, np.uint8)
             table[own] = 1 if counts is None else counts
             return table[docs]
         places = _places(own, docs)
         there: NDArray[Any] = own[places] == docs
-        return there if counts is None else there * counts[places]
+        some = self._field.counts_at(self._number, places)
+        return there if some is None else there * some
 
 
-def _places(own: Docs, docs: Docs) -> NDArray[np.intp]:
+def _places(own: NDArray[Any], docs: NDArray[Any]) -> NDArray[np.intp]:
     """Where each of `docs` stands in `own`, if it does."""
     places = own.searchsorted(docs)
     places[places == len(own)] = 0
@@ -287,18 +319,19 @@ class Runs:
         self.dictionary = Dictionary(file, field)
         self._starts = file.array(f"{field}.starts")
         self._starts_view = numbers(self._starts)
+        self._sizes = numbers(file.array(f"{field}.sizes"))
         self._firsts = file.array(f"{field}.firsts").view(np.int32)
         self._ends = file.array(f"{field}.ends").view(np.int32)
         self._counts = file.array(f"{field}.counts") if f"{field}.counts" in file else None
 
-    def postings(self, term: bytes) -> RunPostings | None:
+    def postings(self, term: Keyed) -> RunPostings | None:
         """The postings of a term; None where the segment does not have it."""
         number = self.dictionary.find(term)
-        return None if number < 0 else self._postings(number, number + 1)
+        return None if number < 0 else self._postings(number, number + 1, self._sizes[number])
 
     def docs(self, first: int, last: int) -> Docs:
         """The passages of terms `first` to before `last`: ascending within each term."""
-        return self._postings(first, last).docs()
+        return self._postings(first, last, sum(self._sizes[first:last])).docs()
 
     def term_starts(self, first: int, last: int) -> NDArray[np.int64]:
         """Where the runs of each of the terms begin, counted from the first; one more."""
@@ -308,7 +341,7 @@ class Runs:
 
     def read(self, first: int, last: int) -> Postings:
         """The postings of terms `first` to before `last`."""
-        every = self._postings(first, last)
+        every = self._postings(first, last, 0)
         return Postings(
             self.dictionary.terms(first, last),
             self.term_starts(first, last),
@@ -317,10 +350,10 @@ class Runs:
             every.ends.astype(np.uint32),
         )
 
-    def _postings(self, first: int, last: int) -> RunPostings:
+    def _postings(self, first: int, last: int, size: int) -> RunPostings:
         begin, end = self._starts_view[first], self._starts_view[last]
         counts = None if self._counts is None else self._counts[begin:end]
-        return RunPostings(self._firsts[begin:end], self._ends[begin:end], counts)
+        return RunPostings(self._firsts[begin:end], self._ends[begin:end], counts, size)
 
 
 class RunPostings:
@@ -328,9 +361,9 @@ class RunPostings:
 
     __slots__ = ("counts", "ends", "firsts", "size")
 
-    def __init__(self, firsts: Docs, ends: Docs, counts: NDArray[np.uint8] | None) -> None:
+    def __init__(self, firsts: Docs, ends: Docs, counts: NDArray[np.uint8] | None, size: int) -> None:
         self.firsts, self.ends, self.counts = firsts, ends, counts
-        self.size = int(ends.sum(dtype=np.int64)) - int(firsts.sum(dtype=np.int64))  # passages
+        self.size = size  # passages
 
     def docs(self) -> Docs:
         """Its passages."""

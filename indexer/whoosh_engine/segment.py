@@ -18,7 +18,6 @@ class ArraySegment(W3Segment):  # type: ignore[misc]  # whoosh's types are parti
 
     def __init__(self, indexname: str) -> None:
         super().__init__(None, indexname)
-        self.totals: dict[str, int] = {}  # the length of each scored field, in terms
 
     def codec(self, **_: object) -> ArrayCodec:
         """The codec that reads it."""

@@ -55,7 +55,7 @@ class View:
     @cached_property
     def scoring(self) -> Scoring:
         """Whoosh's BM25F for this view."""
-        lengths = {name: sum(each.leaf.documents.totals.get(name, 0) for each in self.leaves) for name in TEXT_FIELDS}
+        lengths = {name: sum(each.leaf.documents.total(name) for each in self.leaves) for name in TEXT_FIELDS}
         return Scoring(self.passages, {name: length / (self.passages or 1) or 1 for name, length in lengths.items()})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import TracebackType
@@ -15,10 +14,11 @@ from indexer.engine import Entry
 from indexer.exact import squeeze
 from indexer.results import FACETS
 from indexer.segment import Segmenter
-from indexer.whoosh_engine.array_writer import ArrayWriter, Group
+from indexer.whoosh_engine.array_writer import ArrayWriter, Group, merge_by_size
 from indexer.whoosh_engine.dictionary import term_bytes
-from indexer.whoosh_engine.documents import PART, Head, Passages, Section
+from indexer.whoosh_engine.documents import Head, Passages, Section, joined
 from indexer.whoosh_engine.leaf import Leaves
+from indexer.whoosh_engine.meta import meta
 from indexer.whoosh_engine.plain import Patch, plain
 from indexer.whoosh_engine.schema import facet_column
 from kb.document import Metadata, Passage
@@ -48,7 +48,7 @@ class WhooshWriter:
 
     def commit(self) -> None:
         """All or nothing: the table of contents is renamed into place last."""
-        self._writer.commit()
+        self._writer.commit(mergetype=merge_by_size)
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +68,7 @@ def _group(entry: Entry) -> Group:
     sections = [_Section(tuple(run)) for _, run in groupby(entry.passages, key=_headings)]
     headings = [[term for each in section.headings for term in terms.headings[each].split()] for section in sections]
     return Group(
-        Head(_meta(entry), _bytes(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
+        Head(meta(entry), _bytes(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
         _passages(sections, terms.passages, list(map(len, headings))),
         terms.passages,
         headings,
@@ -99,13 +99,13 @@ class _Section:
     def kept(self, length: int) -> Section:
         """The section; `length` is that of its headings, in terms."""
         squeezed = "\n".join(squeeze(line) for heading in self.headings for line in heading.split("\n"))
-        label = _label(self.passages[0].locator.path[: self._shared], self._anchor)
+        label = joined((*self.passages[0].locator.path[: self._shared], self._anchor))
         return Section(len(self.passages), _bytes(squeezed), label, length)
 
     def labels(self) -> Iterator[bytes]:
         """The rest of each passage's label."""
         for passage in self.passages:
-            yield _label(passage.locator.path[self._shared :], passage.locator.anchor[len(self._anchor) :])
+            yield joined((*passage.locator.path[self._shared :], passage.locator.anchor[len(self._anchor) :]))
 
 
 _Way = TypeVar("_Way", str, tuple[str, ...])
@@ -119,13 +119,6 @@ def _shared(ways: Sequence[_Way]) -> int:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _label(path: Sequence[str], anchor: str) -> bytes:
-    parts = (*path, anchor)
-    if any(PART in part for part in parts):  # no way or anchor is the poorer for losing a control character
-        parts = tuple(part.replace(PART, "") for part in parts)
-    return _bytes(PART.join(parts))
 
 
 def _passages(sections: Sequence[_Section], terms: Sequence[str], lengths: Sequence[int]) -> Passages:
@@ -161,21 +154,3 @@ def _coded(facets: Mapping[str, Sequence[str]], entry: Entry) -> dict[str, tuple
     dates = {"date": metadata.date, "published": metadata.published}
     columns = {facet_column(field): tuple(values) for field, values in facets.items()}
     return columns | {name: (date,) if date else () for name, date in dates.items()}
-
-
-def _meta(entry: Entry) -> bytes:
-    metadata = entry.document.metadata
-    kept = {
-        "id": entry.document.id,
-        "title": entry.document.title,
-        "kind": metadata.kind,
-        "issuer": metadata.issuer,
-        "number": metadata.number,
-        "date": metadata.date,
-        "published": metadata.published,
-        "validity": metadata.validity,
-        "collection": entry.collection,
-        "source": metadata.source,
-        "region": metadata.region,
-    }
-    return _bytes(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))

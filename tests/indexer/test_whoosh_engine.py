@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from whoosh import query as whoosh_query
 from whoosh.index import open_dir
+from whoosh.searching import Searcher
 
 from indexer.engine import Engine
 from indexer.query import All, Everything, Exact, Not, Query, Term
@@ -40,18 +41,21 @@ class TestWhooshEngine(EngineContract):
             writer.commit()
         assert other.counts().documents == 4
 
+    @pytest.mark.parametrize(("small", "segments"), [(0, range(6, 30)), (10_000, range(1, 2))])
     def test_a_large_transaction_fills_several_segments(
-        self, engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: int, segments: range
     ) -> None:
-        """Documents stay whole, are all seen at once, and are found in whichever segment they are."""
+        """Documents stay whole, are all seen at once, and are found in whichever segment they are, merged or not."""
         monkeypatch.setattr(array_writer, "MOST_TOKENS", 40)
+        monkeypatch.setattr(array_writer, "SMALL", small)
+        monkeypatch.setattr(array_writer, "FACTOR", 100)
         bodies = [f"第{number}篇甲段共同语句。\n\n第{number}篇乙段共同语句。" for number in range(20)]
         with engine.writer() as writer:
             for number, body in enumerate(bodies):
                 writer.add(entry(document(f"m{number}", body)))
             assert ask.ids("共同语句") == ""
             writer.commit()
-        assert len(open_dir(str(tmp_path / "index")).reader().leaf_readers()) > 5
+        assert len(open_dir(str(tmp_path / "index")).reader().leaf_readers()) in segments
         results = ask("共同语句", size=100)
         assert (results.total_documents, results.total_passages) == (20, 40)
         assert all(hit.total_passages == 2 for hit in results.hits)
@@ -66,6 +70,30 @@ class TestWhooshEngine(EngineContract):
         """Whoosh's own functions open it and count the same."""
         with open_dir(str(tmp_path / "index")).searcher() as searcher:
             assert len(searcher.search(whoosh_query.Term("text", "党建"), limit=None)) == 4
+
+    def test_its_doors_are_open_to_stock_whoosh(self, engine: Engine, tmp_path: Path) -> None:
+        """Stored fields, sorting and grouping by columns, terms and spelling work as in any index of Whoosh's."""
+        with open_dir(str(tmp_path / "index")).searcher() as searcher:
+            found = searcher.search(whoosh_query.Every(), sortedby="date", groupedby="kind_values", limit=None)
+            assert len(found) == searcher.doc_count()
+            assert sum(map(len, found.groups().values())) == searcher.doc_count()
+            heads = [hit.fields()["head"] for hit in found if "head" in hit.fields()]
+            assert sorted(head[0] for head in heads) == ["a", "b", "c", "d", "s"]
+            assert all(hit["passage"]["text"] for hit in found)
+            reader = searcher.reader()
+            terms = [text.decode() for text in reader.lexicon("text")]
+            assert terms == sorted(terms)
+            assert "党建" in terms
+            assert [text.decode() for text in reader.expand_prefix("text", "党")] == [
+                term for term in terms if term.startswith("党")
+            ]
+            info = reader.term_info("text", "党建")
+            assert (info.doc_frequency(), info.min_id()) == (4, min(_docs(searcher, "党建")))
+            assert "党建" in searcher.suggest("text", "党建设", maxdist=1)
+
+
+def _docs(searcher: Searcher, term: str) -> list[int]:
+    return [hit.docnum for hit in searcher.search(whoosh_query.Term("text", term), limit=None)]
 
 
 def test_an_empty_folder_is_no_index(tmp_path: Path, segmenter: Segmenter) -> None:

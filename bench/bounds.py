@@ -1,0 +1,114 @@
+"""What the worst queries cost: stop words, single characters, and as much as a query may hold.
+
+    python -m bench.bounds [--documents N] [--times N]
+
+Prints of each the median of five answers, and the most memory that the process had beyond what it had before.
+Queries beyond the limits print the message that they get.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.collection import LAWS, laws
+from bench.engine_corpus import multiplied
+from bench.peers.run import status_mb
+from indexer.analysis import with_terms
+from indexer.batches import BATCH_CHARACTERS
+from indexer.engine import Engine, Entry
+from indexer.lexicon import load_lexicon
+from indexer.query import MOST_CHUNKS, parse
+from indexer.results import SearchRequest
+from indexer.segment import Segmenter, best_backend
+from indexer.whoosh_engine import WhooshFactory
+from kb.document import Document
+from kb.errors import QueryError
+from kb.passages import passages
+from kb.settings import SHIPPED_CORPUS
+
+LONGEST = 500  # characters, as the settings have it
+
+
+def main() -> int:
+    """Run it; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, help="only so many laws")
+    parser.add_argument("--times", type=int, default=1, help="make the collection so many times as large")
+    words = parser.parse_args()
+    if not LAWS.is_file():
+        print(f"{LAWS} is not there: the benchmark needs that collection, which is no part of the project")
+        return 0
+    segmenter = Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
+    with tempfile.TemporaryDirectory(prefix="bench-bounds-") as folder:
+        engine = WhooshFactory().create(Path(folder) / "index", segmenter)
+        _write(engine, multiplied(laws(words.documents), words.times), segmenter)
+        print(f"{engine.counts().passages:,} passages")
+        print(f"{'ms':>10}{'MB':>8}{'passages':>12}  query")
+        for name, text in queries():
+            print(measured(engine, segmenter, name, text), flush=True)
+    return 0
+
+
+def queries() -> Iterator[tuple[str, str]]:
+    """Each with what it is called."""
+    yield from (("stop word", "的"), ("stop words", "的 了 在 是 和"), ("one character", "一"), ("everything", ""))
+    yield from (("prefix *", "法*"), ("lone minus", "-法"), ("all but a stop word", "-的"))
+    yield from (("a name", "“中华人民共和国”"), ("Latin exact", "“a”"), ("digits exact", "“1”"))
+    frequent = "应当规定法律责任人民政府部门机关行政处罚单位个人管理工作条例办法"
+    chance = random.Random(1)
+    paragraph = "".join(chance.choice(frequent) for _ in range(LONGEST))
+    yield "a pasted paragraph", paragraph
+    yield "the same, exact", f"“{paragraph[: LONGEST - 2]}”"
+    pairs = [frequent[at : at + 2] for at in range(0, len(frequent) - 1, 2)]
+    yield f"{MOST_CHUNKS} frequent words", " ".join((pairs * 10)[:MOST_CHUNKS])
+    yield f"{MOST_CHUNKS} exclusions", " ".join(f"-{pair}" for pair in (pairs * 10)[:MOST_CHUNKS])
+    yield "1,000 words", " ".join(pairs * 100)[:LONGEST] + " 法" * 900
+    yield "10,000 characters", (paragraph * 20)[:10_000]
+    yield "10,000 quotes", "“" * 10_000
+
+
+def measured(engine: Engine, segmenter: Segmenter, name: str, text: str) -> str:
+    """A line of the table."""
+    before, most, times = status_mb("VmRSS"), 0.0, []
+    _reset_peak()
+    try:
+        for _ in range(5):
+            started = time.perf_counter()
+            results = engine.search(SearchRequest(parse(text, segmenter, LONGEST).tree))
+            times.append((time.perf_counter() - started) * 1000)
+            most = max(most, status_mb("VmHWM") - before)
+    except QueryError as error:
+        took = (time.perf_counter() - started) * 1000
+        return f"{took:10.2f}{'':8}{'':12}  {name}: {error}"
+    return f"{statistics.median(times):10.2f}{most:8.0f}{results.total_passages:12,}  {name}"
+
+
+def _reset_peak() -> None:
+    """Linux begins VmHWM anew when it is told so."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def _write(engine: Engine, documents: Iterator[Document], segmenter: Segmenter) -> None:
+    left = 0
+    writer = engine.writer()
+    for document in documents:
+        if left > BATCH_CHARACTERS:
+            writer.commit()
+            writer, left = engine.writer(), 0
+        writer.add(with_terms(Entry(document, passages(document), "laws"), segmenter))
+        left += len(document.body)
+    writer.commit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
