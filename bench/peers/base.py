@@ -108,7 +108,6 @@ class Peer(ABC):
     """A search engine in a folder. Build it, or open what was built."""
 
     name = ""
-    needs = ""  # the module without which it cannot run
     file = ROWS
 
     def __init__(self, folder: Path) -> None:

@@ -23,7 +23,6 @@ class Fts5(Peer):
     """Passages are scored in SQLite; grouped in Python, which is quicker here than GROUP BY."""
 
     name = "fts5"
-    needs = "sqlite3"
 
     def _connect(self) -> sqlite3.Connection:
         self.folder.mkdir(parents=True, exist_ok=True)

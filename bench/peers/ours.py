@@ -51,7 +51,6 @@ class Ours(Peer):
     """Makes its tokens itself."""
 
     name = "ours"
-    needs = "whoosh"
     file = FILE
 
     def __init__(self, folder: Path) -> None:

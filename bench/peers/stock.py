@@ -30,7 +30,6 @@ class Stock(Peer):
     """TEXT fields with positions, phrases by them; hits grouped by document with a FieldFacet."""
 
     name = "stock"
-    needs = "whoosh"
 
     def _catalogue(self) -> Catalogue:
         return Catalogue(self.folder / "catalogue.jsonl")

@@ -36,7 +36,6 @@ class Tantivy(Peer):
     documents' passages asked for until they are the best), and a rough one, which is what it does well."""
 
     name = "tantivy"
-    needs = "tantivy"
 
     def build(self, items: Iterable[Rows]) -> None:
         """One commit."""

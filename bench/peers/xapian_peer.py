@@ -39,7 +39,6 @@ class Xapian(Peer):
     """Documents are counted by a match spy over their numbers, which sees every hit."""
 
     name = "xapian"
-    needs = "xapian"
 
     def _catalogue(self) -> Catalogue:
         return Catalogue(self.folder / "catalogue.jsonl")

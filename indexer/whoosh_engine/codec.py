@@ -37,8 +37,6 @@ from indexer.whoosh_engine.segment import DOCUMENTS_EXT, POSTINGS_EXT, ArraySegm
 class ArrayCodec(Codec):  # type: ignore[misc]  # whoosh's types are partial
     """Segments of arrays."""
 
-    length_stats = False  # the field writer needs no lengths
-
     def per_document_writer(self, storage: FileStorage, segment: ArraySegment) -> ArrayDocumentsWriter:
         """Writes the documents of a new segment."""
         return ArrayDocumentsWriter(storage, segment)

@@ -357,7 +357,9 @@ def _(query: q.AndMaybe, on: Evaluator, docs: Docs) -> Mask:
 
 @holds.register
 def _(query: q.Require, on: Evaluator, docs: Docs) -> Mask:
-    return holds(q.And([query.a, query.b]), on, docs)
+    held = holds(query.a, on, docs)
+    held[held] = holds(query.b, on, docs[held])
+    return held
 
 
 @holds.register
