@@ -12,6 +12,7 @@ from functools import reduce, singledispatch
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import query as q
 from whoosh.query.terms import MultiTerm
 
@@ -26,12 +27,21 @@ NONE = np.empty(0, np.int32)
 # Marking passages in a table of all costs its length; sorting them costs more for each of them. Past this share the
 # table is cheaper.
 TABLE_SHARE = 16
-# Frequencies that are computed with at once: more than the processor's cache holds makes it slower.
-LARGEST = 100_000
+# Looking up where a row begins costs as much as looking up the rows of so many passages.
+FEW_ROWS = 16
+# Frequencies that are computed with at once: half a megabyte.
+BLOCK = 1 << 16
 
 Term = tuple[str, str | bytes]
 Weighted = list[tuple[str | bytes, float]]  # terms of a field with their boosts
 Found = tuple[str | bytes, float, TermPostings]  # one that the segment has
+
+
+class Rows(NamedTuple):
+    """Passages in rows that share what a field has of them."""
+
+    firsts: Docs  # the first passage of each row
+    of_docs: NDArray[np.intp]  # the row of each passage asked for
 
 
 class AnyOf(NamedTuple):
@@ -75,7 +85,7 @@ class Evaluator:
         self.count = living.leaf.count
         self._postings: dict[Term, TermPostings | None] = {}
         self._any_of: dict[int, AnyOf | None] = {}
-        self._known_norms: dict[str, tuple[Docs, Scores]] = {}
+        self._known_rows: dict[str, tuple[Docs, Rows]] = {}  # for the passages last asked for
 
     def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
         """The passages that match, ascending, and their scores."""
@@ -131,10 +141,10 @@ class Evaluator:
 
     def present(self, field: str, postings: TermPostings, docs: Docs) -> Mask:
         """Whether a term stands in each of `docs`."""
-        units = self._units(field, docs)
-        if units is None:
+        rows = self._rows(field, docs)
+        if rows is None:
             return postings.present(docs, self.count)
-        return postings.present(units.firsts, self.count)[units.of_passages[docs]]
+        return postings.present(rows.firsts, self.count)[rows.of_docs]
 
     def add_scores(self, field: str, terms: Weighted, docs: Docs, scores: Scores) -> None:
         """Add what terms of one field score in each of `docs`."""
@@ -145,40 +155,37 @@ class Evaluator:
             for _, boost, postings in there:
                 scores += postings.counts_in(docs, self.count) * boost
             return
-        units = self._units(field, docs)
-        if units is not None:
-            in_units = np.zeros(len(units.firsts))
-            self._add_bm25(field, there, units.firsts, in_units)
-            scores += in_units[units.of_passages[docs]]
-        else:
+        rows = self._rows(field, docs)
+        if rows is None:
             self._add_bm25(field, there, docs, scores)
+        else:
+            of_rows = np.zeros(len(rows.firsts))
+            self._add_bm25(field, there, rows.firsts, of_rows)
+            scores += of_rows[rows.of_docs]
 
     def _add_bm25(self, field: str, terms: list[Found], docs: Docs, scores: Scores) -> None:
-        norms = self._norms(field, docs)
-        step = max(1, LARGEST // max(1, len(docs)))
-        for first in range(0, len(terms), step):
-            some = terms[first : first + step]
-            frequencies = np.empty((len(some), len(docs)))
-            for row, (_, _, postings) in enumerate(some):
-                frequencies[row] = postings.counts_in(docs, self.count)
-            weights = np.array([self._of.weight((field, text)) * boost for text, boost, _ in some])
-            frequencies /= frequencies + norms
-            frequencies *= weights[:, np.newaxis]
+        """Whoosh's formula (whoosh.scoring.bm25) for all terms at once, in blocks that the processor's cache holds."""
+        counts = [postings.counts_in(docs, self.count) for _, _, postings in terms]
+        weights = np.array([[self._of.weight((field, text)) * boost] for text, boost, _ in terms])
+        lengths, norms = self.leaf.documents.lengths(field), self._of.view.scoring.norms[field]
+        step = BLOCK // len(terms) + 1
+        for first in range(0, len(docs), step):
+            block = slice(first, first + step)
+            frequencies = np.array([count[block] for count in counts], np.float64)
+            frequencies /= frequencies + norms[lengths[docs[block]]]
+            frequencies *= weights
             # Not a product of matrices: that rounds otherwise in the last columns, and equal scores must be equal.
-            scores += frequencies.sum(axis=0)
+            scores[block] += frequencies.sum(axis=0)
 
-    def _norms(self, field: str, docs: Docs) -> Scores:
-        """What the length of each of `docs` does to its scores; computed once for the same array."""
-        known = self._known_norms.get(field)
-        if known is None or known[0] is not docs:
-            norms = self._of.view.scoring.norms[field][self.leaf.documents.lengths(field)[docs]]
-            known = self._known_norms[field] = (docs, norms)
-        return known[1]
-
-    def _units(self, field: str, docs: Docs) -> Units | None:
+    def _rows(self, field: str, docs: Docs) -> Rows | None:
         """What to look up instead of `docs`: documents for titles, sections for headings, if these are fewer."""
         units = self.leaf.documents.units(field)
-        return units if units and len(units.firsts) < len(docs) else None
+        if units is None or len(units.firsts) >= len(docs):
+            return None
+        known = self._known_rows.get(field)
+        if known is None or known[0] is not docs:
+            known = self._known_rows[field] = (docs, _rows(units, docs))
+        return known[1]
 
     def range(self, query: MultiTerm) -> tuple[Field, int, int] | None:
         """The field, and the terms that a prefix or range stands for; None where there are none."""
@@ -208,6 +215,14 @@ class Evaluator:
         table = np.zeros(self.count, bool)
         table[docs] = True
         return np.flatnonzero(table).astype(np.int32)
+
+
+def _rows(units: Units, docs: Docs) -> Rows:
+    # Of the type that numpy indexes by: it would turn any other into that, each time.
+    if len(units.firsts) * FEW_ROWS > len(docs):
+        return Rows(units.firsts, units.of_passages[docs].astype(np.intp))
+    sizes = np.diff(docs.searchsorted(units.firsts), append=len(docs))
+    return Rows(units.firsts, np.arange(len(sizes)).repeat(sizes))
 
 
 def _range(field: Field, query: q.TermRange) -> tuple[int, int]:

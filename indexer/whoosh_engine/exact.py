@@ -94,36 +94,34 @@ def contains_exactly(documents: Documents, docs: Docs, needle: str) -> Mask:
     """For each passage of `docs`, whether its text, headings or title contain `needle` (squeezed)."""
     if not needle:
         return np.zeros(len(docs), bool)
-    found = np.zeros(len(docs), bool)
-    rest = np.arange(len(docs))
     # 中华人民共和国 stands in the titles above thousands of passages: many are soonest settled by what is above them.
     above_first = (_in_titles, _in_headings, _in_texts)
-    for holds in above_first if len(docs) > MANY else above_first[::-1]:
-        there = holds(documents, docs[rest], needle)
-        found[rest] = there
-        rest = rest[~there]
-        if not len(rest):
-            break
+    first, *others = above_first if len(docs) > MANY else above_first[::-1]
+    found = first(documents, docs, needle)
+    for holds in others:
+        rest = np.flatnonzero(~found)
+        if len(rest):
+            found[rest] = holds(documents, docs[rest], needle)
     return found
 
 
 def _in_titles(documents: Documents, docs: Docs, needle: str) -> Mask:
     """For each passage, whether its document's title contains the needle."""
-    distinct, places = _distinct(documents.of_passages[docs])
-    return _squeezed_with(documents.texts("titles"), distinct, needle)[places]
+    return _in_rows(documents.texts("titles"), documents.of_passages[docs], needle)
 
 
 def _in_headings(documents: Documents, docs: Docs, needle: str) -> Mask:
     """For each passage, whether the headings above it contain the needle."""
-    distinct, places = _distinct(documents.sections_of_passages[docs])
-    return _squeezed_with(documents.texts("headings"), distinct, needle)[places]
+    return _in_rows(documents.texts("headings"), documents.sections_of_passages[docs], needle)
 
 
-def _distinct(numbers: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """The different ones of ascending numbers, and the place of each among them."""
-    new = np.ones(len(numbers), bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return numbers[new], np.cumsum(new) - 1
+def _in_rows(texts: Texts, numbers: NDArray[np.int32], needle: str) -> Mask:
+    """For each of the texts `numbers`, ascending and many of them the same, whether it contains the needle."""
+    asked = np.zeros(len(texts), bool)
+    asked[numbers] = True
+    distinct = np.flatnonzero(asked)
+    asked[distinct] = _squeezed_with(texts, distinct, needle)
+    return asked[numbers]
 
 
 def _in_texts(documents: Documents, docs: Docs, needle: str) -> Mask:
