@@ -62,13 +62,20 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Some:
+    """At least one child matches; their scores add up, so that a passage with more of them goes first."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The child does not match. Stands only beside others in an All."""
 
     child: Query
 
 
-Query = Everything | Term | Exact | All | Any | Not
+Query = Everything | Term | Exact | All | Any | Some | Not
 
 _QUOTED = r"\"(?P<ascii>[^\"]*)(?:\"|$)|“(?P<curly>[^”“]*)(?:”|$)|「(?P<corner>[^」]*)(?:」|$)"
 _CHUNK = re.compile(rf"(?P<minus>[-－−](?=\S)|不含(?=[“\"「]))?(?:{_QUOTED}|(?P<bare>[^\s\"“「]+))")
@@ -167,6 +174,28 @@ class _Builder:
         scored = tuple(dict.fromkeys((*required, *(token.text for token in self.segmenter.words(word)))))
         longer = tuple(text for text in scored if len(text) > 2 or text in required)
         return Term(word, required, longer, weight)
+
+
+def relaxed(tree: Query) -> Query | None:
+    """What to ask when nothing has all words: any of their index terms, the more the better.
+
+    What was quoted or excluded stays required. None where there is nothing to relax: no words, or one of one term.
+
+        企业有几名党员可以成立党支部 -> 企业 | 几名 | 名党 | 党员 | 成立 | 党支 | 支部 | 党支部 …
+    """
+    parts = tree.children if isinstance(tree, All) else (tree,)
+    kept = tuple(part for part in parts if isinstance(part, Exact | Not))
+    terms = dict.fromkeys(term for part in parts if isinstance(part, Term | Any) for term in _terms(part))
+    if len(terms) < 2:
+        return None
+    return _all((Some(tuple(Term(term, (term,), (term,)) for term in terms)), *kept))
+
+
+def _terms(part: Term | Any) -> Iterator[str]:
+    """The index terms of a word: of its synonyms none, which would bring in what nobody typed."""
+    word = part.children[0] if isinstance(part, Any) else part
+    if isinstance(word, Term):
+        yield from word.scored
 
 
 SYNONYM_WEIGHT = 0.5  # what was typed goes before what it also means

@@ -5,18 +5,21 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, engine_factory
 from indexer.lexicon import load_lexicon
-from indexer.query import parse
+from indexer.query import Query, parse, relaxed
 from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from kb.document import PUBLIC
 from kb.errors import IndexMissingError
 from kb.settings import Settings
+
+RELAXED = "没有同时含有全部检索词的内容，以下含有其中一部分，越相近的越靠前"
 
 
 class Search:
@@ -51,28 +54,19 @@ class Search:
         size: int = 10,
         sort: Sort = "relevance",
         access: frozenset[str] = frozenset({PUBLIC}),
+        relax: bool = True,
     ) -> SearchResults:
         """Answer what the user typed.
 
         Raises QueryError, IndexMissingError, IndexOutdatedError, each with a message for the user.
         """
         engine = self._engine()  # the time that is told is the search's, not that of loading what it needs
-        started = time.perf_counter()
-        query = parse(text, self.segmenter, self._settings.max_query_chars)
-        request = SearchRequest(query.tree, filters, access, page, size, sort)
+        asked = Asked(text, filters, page, size, sort, access, relax)
         try:
-            results = engine.search(request)
+            return answer(engine, self.segmenter, asked, self._settings.max_query_chars)
         except IndexMissingError:
             # Another index was swapped in, and this one swept, since it was opened: ask the one in use now.
-            results = self._engine().search(request)
-        marker = highlighter(query)
-        return dataclasses.replace(
-            results,
-            query=text,
-            hits=tuple(_marked(hit, marker) for hit in results.hits),
-            explanation=Explanation(query.terms, query.expanded),
-            took_ms=(time.perf_counter() - started) * 1000,
-        )
+            return answer(self._engine(), self.segmenter, asked, self._settings.max_query_chars)
 
     def counts(self) -> Counts:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
@@ -88,6 +82,43 @@ class Search:
             if self._open is None or self._open[0] != name:
                 self._open = (name, self.folder.open())
             return self._open[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user typed and chose."""
+
+    text: str
+    filters: tuple[Filter, ...] = ()
+    page: int = 1
+    size: int = 10
+    sort: Sort = "relevance"
+    access: frozenset[str] = frozenset({PUBLIC})
+    relax: bool = True  # where nothing has all words, look for some of them
+
+
+def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> SearchResults:
+    """Answer what was asked, relaxed openly where nothing has all words. Raises QueryError."""
+    started = time.perf_counter()
+    query = parse(asked.text, segmenter, longest)
+    results, note = _asked(engine, query.tree, asked), None
+    relaxation = relaxed(query.tree) if asked.relax and not results.total_documents else None
+    if relaxation:
+        results, note = _asked(engine, relaxation, asked), RELAXED
+    if not results.total_documents:
+        note = None
+    marker = highlighter(query)
+    return dataclasses.replace(
+        results,
+        query=asked.text,
+        hits=tuple(_marked(hit, marker) for hit in results.hits),
+        explanation=Explanation(query.terms, query.expanded, relaxed=note),
+        took_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def _asked(engine: Engine, tree: Query, asked: Asked) -> SearchResults:
+    return engine.search(SearchRequest(tree, asked.filters, asked.access, asked.page, asked.size, asked.sort))
 
 
 def _marked(hit: Hit, marker: Highlighter) -> Hit:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from kb.errors import IndexBusyError, KBError
+from kb.files import write_atomically
 from kb.settings import Settings, load_settings
 from web.usage import ChineseParser
 
@@ -66,6 +67,12 @@ def parser() -> ChineseParser:
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
     _add_search(command("search", _search, "检索", 'kb search "“双强六好”" --filter kind=做法卡片'))
+    evaluation = command("eval", _eval, "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt")
+    evaluation.add_argument(
+        "folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv"
+    )
+    evaluation.add_argument("--run", type=Path, metavar="文件", help="把每个问题的前 100 篇写成 TREC 格式的文件")
+    _add_json(evaluation)
     serve = command("serve", _serve, "启动网站（会先使索引与资料库一致）", "kb serve --port 8080")
     serve.add_argument("--host", metavar="地址", help="监听的地址，默认取设置 KB_HOST")
     serve.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认取设置 KB_PORT")
@@ -167,6 +174,22 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     return FAILED if report.broken else DONE
 
 
+def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.engine import engine_factory
+    from indexer.evaluation import evaluate
+    from indexer.search import Search
+
+    found = evaluate(arguments.folder, engine_factory(settings.engine), Search(settings).segmenter)
+    if arguments.run:
+        write_atomically(arguments.run, "".join(f"{line}\n" for line in found.run()).encode())
+    if arguments.json:
+        _print_json(found.to_json())
+    else:
+        for name, value in found.to_json().items():
+            print(f"{name:18} {value}")
+    return DONE
+
+
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
     from indexer.results import Filter
     from indexer.search import Search
@@ -196,6 +219,8 @@ def _print_results(results: SearchResults) -> None:
     print(f"共 {results.total_documents} 篇、{results.total_passages} 处（{results.took_ms:.1f} 毫秒）")
     for word, synonyms in results.explanation.expanded:
         print(f"“{word}”同时查找：{'、'.join(synonyms)}")
+    if results.explanation.relaxed:
+        print(results.explanation.relaxed)
     bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("【", "】")
     for hit in results.hits:
         facts = " · ".join(fact for fact in (hit.kind, hit.issuer, hit.number, hit.date, hit.validity) if fact)

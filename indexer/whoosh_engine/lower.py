@@ -9,7 +9,7 @@ from functools import singledispatch
 
 from whoosh import query as whoosh_query
 
-from indexer.query import All, Any, Everything, Exact, Not, Query, Term
+from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term
 from indexer.results import SearchRequest
 from indexer.whoosh_engine.exact import ExactQuery
 
@@ -62,6 +62,11 @@ def _(node: All) -> whoosh_query.Query:
 @lower.register
 def _(node: Any) -> whoosh_query.Query:
     return whoosh_query.DisjunctionMax([lower(child) for child in node.children])
+
+
+@lower.register
+def _(node: Some) -> whoosh_query.Query:
+    return whoosh_query.Or([lower(child) for child in node.children])
 
 
 @lower.register

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query import All, Any, Everything, Exact, Not, Query, Term, parse
+from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term, parse, relaxed
 from indexer.segment import Segmenter
 from indexer.snippet import highlighter
 from kb.errors import QueryError
@@ -18,6 +18,8 @@ def shape(node: Query) -> str:
         return "(" + " & ".join(map(shape, node.children)) + ")"
     if isinstance(node, Any):
         return "(" + " | ".join(map(shape, node.children)) + ")"
+    if isinstance(node, Some):
+        return "(" + " + ".join(map(shape, node.children)) + ")"
     if isinstance(node, Not):
         return "-" + shape(node.child)
     if isinstance(node, Exact):
@@ -100,3 +102,20 @@ def test_the_whole_query_is_highlighted(segmenter: Segmenter, query: str, text: 
     """What was typed in one piece is one mark, synonyms are marked, what is excluded is not."""
     spans = highlighter(parse(query, segmenter)).spans(text)
     assert [text[start:end] for start, end in spans] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("楼宇党建", "(楼宇 + 宇党 + 党建 + 楼宇党建)"),
+        ("两新组织 党建", "(两新 + 新组 + 组织 + 两新组织 + 党建)"),
+        ("楼宇党建 “红领驿站” -社区", "((楼宇 + 宇党 + 党建 + 楼宇党建) & “红领驿站” & -“社区”)"),
+        ("党建", None),
+        ("“红领驿站”", None),
+        ("", None),
+    ],
+)
+def test_a_query_is_relaxed_to_its_terms(segmenter: Segmenter, text: str, tree: str | None) -> None:
+    """Any of the terms will do, the more the better; what was quoted or excluded stays, synonyms fall away."""
+    found = relaxed(parse(text, segmenter).tree)
+    assert (shape(found) if found else None) == tree

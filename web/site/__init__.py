@@ -30,12 +30,14 @@ def results() -> str:
     arguments = search_arguments(request.args)
     found = services().search.search(**arguments, access=reader_access())
     view = results_view(found, arguments)
+    whole = found.total_documents and not found.explanation.relaxed
+    words = [] if whole else word_counts(found, arguments, services().search)
     if found.total_documents:
-        return render_template("results.html", view=view, arguments=arguments)
+        return render_template("results.html", view=view, arguments=arguments, words=words)
     return render_template(
         "nothing.html",
         view=view,
-        words=word_counts(found, arguments, services().search),
+        words=words,
         without_filters=search_url(arguments, filters=()) if arguments["filters"] else "",
     )
 

@@ -1,4 +1,4 @@
-"""When nothing was found: which of the words can be found by itself."""
+"""When nothing has all words: which of them can be found by itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def word_counts(found: SearchResults, arguments: SearchArguments, search: Search
         Choice(
             word,
             search_url(arguments, text=word, filters=()),
-            count=search.search(word, size=1, access=reader_access()).total_documents,
+            count=search.search(word, size=1, access=reader_access(), relax=False).total_documents,
         )
         for word in found.explanation.terms[:MOST_WORDS]
     ]
