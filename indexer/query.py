@@ -44,7 +44,7 @@ class Exact:
 
     text: str  # squeezed
     required: tuple[str, ...]  # index terms without which it cannot be there
-    prefix: str = ""  # for one Chinese character: every index term that begins with it
+    prefix: str = ""  # where none is known: every index term that begins with this character
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +204,25 @@ SYNONYM_WEIGHT = 0.5  # what was typed goes before what it also means
 def exact(text: str) -> Exact:
     """The node that finds `text` to the letter."""
     needle = squeeze(text)
-    if len(needle) == 1 and _HAN.match(needle):
-        return Exact(needle, (), prefix=needle)
-    return Exact(needle, _required(needle))
+    required = _required(needle)
+    tokens = () if required else bigrams(needle)
+    # 党, or the 规 of 、规: all that is known is what a term begins with.
+    return Exact(needle, required, prefix=tokens[-1].text if tokens else "")
 
 
 def _required(text: str) -> tuple[str, ...]:
     """The index terms of every text that contains `text`.
 
-    The last character of a Chinese run stands alone only where the run ends there too, so it is left out.
+    The last character of a Chinese run stands alone only where the run ends there too: in 程， it does, but what
+    follows 规 in 、规 is not known, so that is left out.
     """
-    tokens = bigrams(text)
-    return tuple(dict.fromkeys(token.text for token in tokens if len(token.text) > 1 or not _HAN.match(token.text)))
+    return tuple(
+        dict.fromkeys(
+            token.text
+            for token in bigrams(text)
+            if len(token.text) > 1 or not _HAN.match(token.text) or token.end < len(text)
+        )
+    )
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:

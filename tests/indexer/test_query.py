@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term, parse, relaxed
+from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term, exact, parse, relaxed
 from indexer.segment import Segmenter
 from indexer.snippet import highlighter
 from kb.errors import QueryError
@@ -119,3 +119,22 @@ def test_a_query_is_relaxed_to_its_terms(segmenter: Segmenter, text: str, tree: 
     """Any of the terms will do, the more the better; what was quoted or excluded stays, synonyms fall away."""
     found = relaxed(parse(text, segmenter).tree)
     assert (shape(found) if found else None) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "required", "prefix"),
+    [
+        ("党", (), "党"),
+        ("、规", (), "规"),
+        ("程，", ("程",), ""),
+        ("乡、镇", ("乡",), ""),
+        ("法》办", ("法",), ""),
+        ("党建", ("党建",), ""),
+        ("党建。", ("党建", "建"), ""),
+        ("47号", ("47",), ""),
+    ],
+)
+def test_what_exact_search_needs_of_the_index(text: str, required: tuple[str, ...], prefix: str) -> None:
+    """A character that ends a run inside the quotes is a term of its own; one at their end may go on."""
+    found = exact(text)
+    assert (found.required, found.prefix) == (required, prefix)
