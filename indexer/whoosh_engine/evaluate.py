@@ -320,7 +320,10 @@ def _(query: q.AndMaybe, on: Evaluator) -> Docs:
 @match.register
 def _(query: q.AndNot, on: Evaluator) -> Docs:
     docs = match(query.a, on)
-    return docs[~holds(query.b, on, docs)]
+    # One by one, so that fewer passages are left to look at for each.
+    for unwanted in query.b.subqueries if type(query.b) is q.Or else [query.b]:
+        docs = docs[~holds(unwanted, on, docs)]
+    return docs
 
 
 @match.register

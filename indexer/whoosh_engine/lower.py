@@ -48,7 +48,9 @@ def _(node: Term) -> whoosh_query.Query:
 def _(node: Exact) -> whoosh_query.Query:
     if node.prefix:
         fields = [whoosh_query.Prefix(field, node.prefix) for field in FIELD_WEIGHTS]
-        return ExactQuery(whoosh_query.ConstantScoreQuery(whoosh_query.Or(fields)), node.text)
+        found = whoosh_query.ConstantScoreQuery(whoosh_query.Or(fields))
+        # Every character begins some term: for one alone there is nothing left to look at in the text.
+        return found if node.text == node.prefix else ExactQuery(found, node.text)
     return ExactQuery(_and([_in_any_field(term, 1.0) for term in node.required]), node.text)
 
 
