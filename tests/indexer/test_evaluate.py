@@ -22,7 +22,7 @@ from whoosh.searching import Searcher
 from indexer.query import parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
-from indexer.whoosh_engine import WhooshFactory
+from indexer.whoosh_engine import WhooshFactory, array_writer
 from indexer.whoosh_engine.evaluate import Evaluation
 from indexer.whoosh_engine.exact import ExactQuery
 from indexer.whoosh_engine.leaf import Leaves, alive
@@ -68,9 +68,11 @@ def _branches(children: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query
 
 @contextmanager
 def index_of(collection: tuple[list[list[str]], set[int]], segmenter: Segmenter) -> Iterator[FileIndex]:
-    """An index with a segment for each commit (merged by Whoosh as it likes) and with deletions."""
+    """An index with a segment for each commit and with deletions."""
     commits, removed = collection
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name, value in (("SMALL", 0), ("FACTOR", 100), ("MOST_DELETED", 1.0)):  # nothing is merged
+            patch.setattr(array_writer, name, value)
         engine = WhooshFactory().create(Path(folder) / "index", segmenter)
         number = 0
         for bodies in commits:
@@ -159,5 +161,30 @@ def test_what_is_asked_is_answered_as_it_means(
     """What people type, lowered with the reader's access, gives what its tree means."""
     with index_of(collection, segmenter) as index, index.searcher(weighting=WEIGHTING) as searcher:
         for text in texts:
+            query = lower_request(SearchRequest(parse(text, segmenter).tree))
+            assert by_arrays(searcher, query) == pytest.approx(combined(searcher, query), rel=1e-4, abs=1e-4), text
+
+
+REAL = (
+    "党组织 作用",
+    "非公有制企业 党建",
+    "楼宇党建 红领驿站 生态圈",
+    "两新组织",
+    "“双强六好”",
+    "企业 -社区",
+    "“党”",
+    "",
+    "中共中央 通知 意见 印发",
+)
+
+
+def test_real_text_is_answered_as_it_means(shared: Path, segmenter: Segmenter) -> None:
+    """So are queries on the seeds, in two segments, with one document removed."""
+    bodies = [path.read_text(encoding="utf-8") for path in sorted((shared / "seeds").iterdir())]
+    half = len(bodies) // 2
+    collection = ([bodies[:half], bodies[half:]], {1})
+    with index_of(collection, segmenter) as index, index.searcher(weighting=WEIGHTING) as searcher:
+        assert len(searcher.leaf_searchers()) == 2
+        for text in REAL:
             query = lower_request(SearchRequest(parse(text, segmenter).tree))
             assert by_arrays(searcher, query) == pytest.approx(combined(searcher, query), rel=1e-4, abs=1e-4), text
