@@ -101,12 +101,11 @@ def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> 
     """Answer what was asked, relaxed openly where nothing has all words. Raises QueryError."""
     started = time.perf_counter()
     query = parse(asked.text, segmenter, longest)
-    results, note = _asked(engine, query.tree, asked), None
+    results = _asked(engine, query.tree, asked)
     relaxation = relaxed(query.tree) if asked.relax and not results.total_documents else None
     if relaxation:
-        results, note = _asked(engine, relaxation, asked), RELAXED
-    if not results.total_documents:
-        note = None
+        results = _asked(engine, relaxation, asked)
+    note = RELAXED if relaxation and results.total_documents else None
     marker = highlighter(query)
     return dataclasses.replace(
         results,

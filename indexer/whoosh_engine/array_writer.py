@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import SegmentWriter
@@ -19,6 +18,7 @@ from indexer.whoosh_engine.documents import Head, Passages
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.pool import ArrayPool, Moved
 from indexer.whoosh_engine.segment import ArraySegment
+from indexer.whoosh_engine.sequences import begins
 
 # Tokens gathered before a segment is written: some 250,000 passages of law, 600 MB while they are sorted. A
 # transaction may write several segments; they are all seen at once, when the table of contents names them.
@@ -66,7 +66,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
             self._next_segment()
         first, count = self.docnum, len(group.terms)
         pool = self.pool
-        pool.add_passages("text", first, group.terms)
+        lengths = pool.add_passages("text", first, group.terms)
         for name, terms in group.common.items():
             if terms:
                 pool.add_run(name, first, first + count, terms)
@@ -75,7 +75,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
             if terms:
                 pool.add_run("heading", at, at + section.passages, terms)
             at += section.passages
-        self.perdocwriter.documents.add(group.head, group.passages)
+        self.perdocwriter.documents.add(group.head, group.passages, lengths)
         self.docnum += count
         self._added = True
 
@@ -91,7 +91,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
         segment = reader.segment()
         (leaf,) = self._leaves.open([segment])
         living = alive(leaf, segment)
-        before = None if living is None else np.concatenate((np.zeros(1, np.int64), np.cumsum(living, dtype=np.int64)))
+        before = None if living is None else begins(living)
         for name in leaf.fieldnames:
             field = leaf.field(name)
             if field and name in self.schema:

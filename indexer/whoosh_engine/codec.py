@@ -26,10 +26,10 @@ from whoosh.system import pack_uint
 
 from indexer.whoosh_engine.array_file import ArrayFileWriter, Output
 from indexer.whoosh_engine.dictionary import Dictionary, keyed
-from indexer.whoosh_engine.documents import LENGTHS, DocumentsWriter
+from indexer.whoosh_engine.documents import LENGTHS, DocumentsWriter, joined
 from indexer.whoosh_engine.leaf import Leaf
 from indexer.whoosh_engine.pool import ArrayPool
-from indexer.whoosh_engine.postings import ListsWriter, TermPostings, write_runs
+from indexer.whoosh_engine.postings import TermPostings, write_lists, write_runs
 from indexer.whoosh_engine.schema import CODED, TEXT_FIELDS
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT, POSTINGS_EXT, ArraySegment
 
@@ -114,13 +114,8 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh's types are
         """All postings of the segment."""
         file = ArrayFileWriter(self._file)
         for name in items.fieldnames():
-            if name == TEXT_FIELDS[0]:
-                lists = ListsWriter(file, name)
-                for block in items.blocks(name):
-                    lists.write(block)
-                lists.close()
-            else:
-                write_runs(file, name, items.blocks(name))
+            write = write_lists if name == TEXT_FIELDS[0] else write_runs
+            write(file, name, items.blocks(name))
         file.close()
 
     def close(self) -> None:
@@ -396,4 +391,4 @@ class CodesReader(ColumnReader):  # type: ignore[misc]  # whoosh's types are par
 
     def __getitem__(self, docnum: int) -> bytes:
         values = self._column.values[int(self._column.codes[self._documents.of_passages[docnum]])]
-        return "\x1f".join(values).encode("utf-8", "surrogatepass")
+        return joined(values)

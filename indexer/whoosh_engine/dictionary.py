@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
+from indexer.whoosh_engine.sequences import begins
+from indexer.whoosh_engine.utf8 import encoded
 
 KEY = 8
 
@@ -37,7 +39,7 @@ def keyed(content: bytes) -> Keyed:
 
 def term_bytes(text: str) -> bytes:
     """The bytes that stand for a term. NUL fills keys up, so it cannot be part of one."""
-    return text.encode("utf-8", "surrogatepass").replace(b"\0", b"")
+    return encoded(text).replace(b"\0", b"")
 
 
 def write_dictionary(file: ArrayFileWriter, field: str, terms: Sequence[bytes]) -> None:
@@ -48,7 +50,7 @@ def write_dictionary(file: ArrayFileWriter, field: str, terms: Sequence[bytes]) 
     file.add(f"{field}.keys", np.frombuffer(padded, ">u8").astype("<u8"))
     file.add(f"{field}.long", np.array(long, "<u4"))
     file.add(f"{field}.tails", np.frombuffer(b"".join(tails), np.uint8))
-    file.add(f"{field}.tail_begins", np.concatenate(([0], np.cumsum(list(map(len, tails))))).astype("<u4"))
+    file.add(f"{field}.tail_begins", begins(list(map(len, tails))).astype("<u4"))
 
 
 class Dictionary:

@@ -34,6 +34,7 @@ from whoosh.util.numeric import byte_to_length
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 from indexer.whoosh_engine.plain import Patch, restored
 from indexer.whoosh_engine.postings import Docs
+from indexer.whoosh_engine.utf8 import decoded, encoded
 
 # What each of Whoosh's bytes says of a length.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
@@ -57,7 +58,6 @@ class Passages:
     texts: Sequence[bytes]
     labels: Sequence[bytes]
     patches: Sequence[tuple[int, Patch]]  # with the passage's place in the document
-    lengths: Sequence[int]  # in terms
     sections: Sequence[Section]
 
 
@@ -117,8 +117,8 @@ class DocumentsWriter:
         self._written = 0
         file.begin("records", "u1")
 
-    def add(self, head: Head, passages: Passages) -> None:
-        """A document."""
+    def add(self, head: Head, passages: Passages, lengths: Sequence[int]) -> None:
+        """A document; `lengths` are those of its passages' texts, in terms."""
         first, count = self.count, len(passages.texts)
         self._numbers["heads"].append(first)
         self._texts["metas"].add(head.meta)
@@ -127,7 +127,7 @@ class DocumentsWriter:
             codes.codes.append(codes.code(head.values.get(name, ())))
         self._add_sections(first, passages.sections)
         self._add_lengths(self._title, [head.length] * count)
-        self._add_lengths(self._text, passages.lengths)
+        self._add_lengths(self._text, lengths)
         self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
         for place, patch in passages.patches:
             self._numbers["patch_docs"].append(first + place)
@@ -161,7 +161,7 @@ class DocumentsWriter:
             self._file.add(f"{name}_lengths", np.frombuffer(lengths, np.uint8))
             self._file.add(f"{name}_totals", np.frombuffer(self._totals[name], np.uint32))
         for name, codes in self._codes.items():
-            content = json.dumps(list(codes.numbers), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            content = encoded(json.dumps(list(codes.numbers), ensure_ascii=False))
             self._file.add(f"{name}_values", np.frombuffer(content, np.uint8))
             self._file.add(f"{name}_codes", _narrow(codes.codes))
         self._file.add("record_ends", _narrow(self._record_ends))
@@ -327,22 +327,22 @@ class Documents:
     def column(self, name: str) -> Column:
         """The values of a coded field."""
         if name not in self._columns:
-            content = self._file.array(f"{name}_values").tobytes().decode("utf-8", "surrogatepass")
+            content = decoded(self._file.array(f"{name}_values").tobytes())
             values = [tuple(each) for each in json.loads(content)]
             self._columns[name] = Column(self._file.array(f"{name}_codes"), values)
         return self._columns[name]
 
     def meta(self, document: int) -> list[str]:
         """The metadata of a document, part by part as they were given."""
-        return self._texts["metas"][document].decode("utf-8", "surrogatepass").split(PART)
+        return decoded(self._texts["metas"][document]).split(PART)
 
     def title(self, document: int) -> str:
         """The title of a document as exact search compares it."""
-        return self._texts["titles"][document].decode("utf-8", "surrogatepass")
+        return decoded(self._texts["titles"][document])
 
     def headings(self, doc: int) -> str:
         """The headings above a passage as exact search compares them, parted by line ends."""
-        return self._texts["headings"][int(self.sections_of_passages[doc])].decode("utf-8", "surrogatepass")
+        return decoded(self._texts["headings"][int(self.sections_of_passages[doc])])
 
     def passages(self, docs: Sequence[int]) -> list[Kept]:
         """Some passages, in the order of `docs`."""
@@ -386,11 +386,11 @@ def joined(parts: Sequence[str]) -> bytes:
     """Parts as they are kept: none is the poorer for losing a control character."""
     if any(PART in part for part in parts):
         parts = [part.replace(PART, "") for part in parts]
-    return PART.join(parts).encode("utf-8", "surrogatepass")
+    return encoded(PART.join(parts))
 
 
 def _kept(text: bytes, rest: bytes, label: bytes, patches: Sequence[Patch]) -> Kept:
-    *above, anchor_above = label.decode("utf-8", "surrogatepass").split(PART)
-    *below, anchor_below = rest.decode("utf-8", "surrogatepass").split(PART)
-    whole = text.decode("utf-8", "surrogatepass")
+    *above, anchor_above = decoded(label).split(PART)
+    *below, anchor_below = decoded(rest).split(PART)
+    whole = decoded(text)
     return Kept((*above, *below), anchor_above + anchor_below, restored(whole, patches) if patches else whole)

@@ -21,6 +21,7 @@ from indexer.whoosh_engine.documents import Units
 from indexer.whoosh_engine.exact import ExactQuery, contains_exactly
 from indexer.whoosh_engine.postings import Docs, Field, Mask, Scores, TermPostings
 from indexer.whoosh_engine.schema import TEXT_FIELDS
+from indexer.whoosh_engine.sequences import changes
 from indexer.whoosh_engine.view import LivingLeaf, View
 
 NONE = np.empty(0, np.int32)
@@ -211,7 +212,7 @@ class Evaluator:
         """Passages in any order, as often as they are there, ascending and once each."""
         if len(docs) * TABLE_SHARE < self.count:
             docs = np.sort(docs)
-            return docs[np.concatenate((np.ones(1, bool), docs[1:] != docs[:-1]))] if len(docs) else docs
+            return docs[changes(docs)]
         table = np.zeros(self.count, bool)
         table[docs] = True
         return np.flatnonzero(table).astype(np.int32)

@@ -16,6 +16,7 @@ from indexer import exact
 from indexer.whoosh_engine.documents import Documents, Texts
 from indexer.whoosh_engine.plain import FOLDED, is_literal
 from indexer.whoosh_engine.postings import MANY, Docs, Mask
+from indexer.whoosh_engine.utf8 import decoded, encoded
 
 
 class ExactQuery(WrappingQuery):  # type: ignore[misc]  # whoosh's types are partial
@@ -128,27 +129,19 @@ def _in_texts(documents: Documents, docs: Docs, needle: str) -> Mask:
     """For each passage, whether its text contains the needle."""
     numbers = docs.astype(np.int64) * 2
     if is_literal(needle):
-        return documents.records.contains(numbers, _bytes(needle))
+        return documents.records.contains(numbers, encoded(needle))
     # What folding leaves alone must be there as it stands; what it does not is compared when folded.
     part = max(FOLDED.split(needle), key=len)
-    found = documents.records.contains(numbers, _bytes(part)) if part else np.ones(len(docs), bool)
+    found = documents.records.contains(numbers, encoded(part)) if part else np.ones(len(docs), bool)
     for place in np.flatnonzero(found).tolist():
-        found[place] = exact.contains(_text(documents.records[int(numbers[place])]), needle)
+        found[place] = exact.contains(decoded(documents.records[int(numbers[place])]), needle)
     return found
 
 
 def _squeezed_with(texts: Texts, numbers: NDArray[np.integer[Any]], needle: str) -> Mask:
     """For each squeezed text, whether it contains the needle."""
-    found = texts.contains(numbers, _bytes(needle))
+    found = texts.contains(numbers, encoded(needle))
     if not is_literal(needle):  # 7号 stands in 47号, but is not meant
         for place in np.flatnonzero(found).tolist():
-            found[place] = exact.contains(_text(texts[int(numbers[place])]), needle)
+            found[place] = exact.contains(decoded(texts[int(numbers[place])]), needle)
     return found
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "surrogatepass")

@@ -10,6 +10,7 @@ block by block of terms, so that memory stays bounded.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.whoosh_engine.dictionary import Dictionary, term_bytes
 from indexer.whoosh_engine.postings import MOST_FREQUENT, Field, Lists, Postings
+from indexer.whoosh_engine.sequences import begins, changes
 
 Keys = NDArray[np.uint64]  # a term's number, and below it the unit
 _MOST_RANKS = 1 << 24  # terms whose place, passage and frequency fit in eight bytes
@@ -84,20 +86,21 @@ class ArrayPool:
         self._moved: dict[str, list[Moved]] = {}
         self.tokens = 0  # gathered so far
 
-    def add_passages(self, name: str, first: int, terms: Sequence[str]) -> None:
-        """The terms of passages in a row, those of each parted by single blanks.
+    def add_passages(self, name: str, first: int, terms: Sequence[str]) -> list[int]:
+        """The terms of passages in a row, those of each parted by single blanks; returns how many each has.
 
         `first` is the number of the first passage; in each field passages come one after the other.
         """
         into = self._of(name)
         assert into.units == first, f"{name}: passage {first} after {into.units} passages"
+        sizes = [each.count(" ") + 1 if each else 0 for each in terms]
         text = " ".join(filter(None, terms))
         if text:
-            sizes = [each.count(" ") + 1 if each else 0 for each in terms]
             units = np.arange(first, first + len(terms), dtype=np.uint32).repeat(sizes)
             _add_tokens(into, text, units)
             self.tokens += len(units)
         into.units += len(terms)
+        return sizes
 
     def add_run(self, name: str, first: int, end: int, terms: Sequence[str]) -> None:
         """Terms that all passages from `first` to before `end` have."""
@@ -191,7 +194,7 @@ def _of_short(gathered: _Gathered) -> Postings:
     keys.sort()
     keys, counts = _unique(keys)
     pairs = (keys >> np.uint64(32)).astype(np.uint32)
-    starts = np.flatnonzero(_new(pairs))
+    starts = np.flatnonzero(changes(pairs))
     pairs = pairs[starts]
     characters = np.stack((pairs >> np.uint32(16), pairs & np.uint32(_BASIC)), axis=1).ravel()
     text = characters.tobytes().decode("utf-32-le", "surrogatepass")
@@ -216,7 +219,7 @@ def _of_long(gathered: _Gathered) -> Postings:
 
 def _unique(keys: Keys) -> tuple[Keys, NDArray[np.uint8]]:
     """The different ones of sorted keys, and how often each is there."""
-    first = np.flatnonzero(_new(keys))
+    first = np.flatnonzero(changes(keys))
     counts = np.empty(len(first), np.int64)
     np.subtract(first[1:], first[:-1], out=counts[:-1])
     if len(first):
@@ -230,17 +233,10 @@ def _interleaved(one: Postings, other: Postings) -> Postings:
     order = sorted(range(len(terms)), key=terms.__getitem__)
     starts = np.concatenate((one.starts[:-1], other.starts + len(one.docs)))
     sizes = np.diff(starts)[order]
-    begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-    places = np.repeat(starts[order] - begins[:-1], sizes) + np.arange(begins[-1])
+    new_starts = begins(sizes)
+    places = np.repeat(starts[order] - new_starts[:-1], sizes) + np.arange(new_starts[-1])
     docs, counts = np.concatenate((one.docs, other.docs)), np.concatenate((one.counts, other.counts))
-    return Postings([terms[place] for place in order], begins, docs[places], counts[places])
-
-
-def _new(keys: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
-    """Whether each differs from the one before it."""
-    new = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    return new
+    return Postings([terms[place] for place in order], new_starts, docs[places], counts[places])
 
 
 def _merged(parts: Sequence[Postings], runs: bool) -> Postings:
@@ -277,8 +273,7 @@ def _concatenated(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 def _filtered(postings: Postings, kept: NDArray[np.bool_]) -> Postings:
     """Only the postings that are kept, and the terms that have any."""
-    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
-    starts = before[postings.starts]
+    starts = begins(kept)[postings.starts]
     there = np.flatnonzero(np.diff(starts))
     terms = [postings.terms[number] for number in there.tolist()]
     ends = None if postings.ends is None else postings.ends[kept]
@@ -287,8 +282,6 @@ def _filtered(postings: Postings, kept: NDArray[np.bool_]) -> Postings:
 
 def _slice(postings: Postings, first: bytes | None, last: bytes | None) -> Postings:
     """The postings of the terms from `first` to before `last`."""
-    from bisect import bisect_left
-
     terms = postings.terms
     low = bisect_left(terms, first) if first is not None else 0
     high = bisect_left(terms, last) if last is not None else len(terms)

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 from indexer.whoosh_engine.dictionary import Dictionary, Keyed, numbers, write_dictionary
+from indexer.whoosh_engine.sequences import begins, changes
 
 Docs = NDArray[np.int32]  # numbers of passages, ascending
 Scores = NDArray[np.float64]
@@ -59,7 +60,7 @@ class Postings:
 # Writing
 
 
-class ListsWriter:
+class _ListsWriter:
     """Writes the postings of a field that stand alone; they may come in pieces, by ascending terms."""
 
     def __init__(self, file: ArrayFileWriter, field: str) -> None:
@@ -79,10 +80,9 @@ class ListsWriter:
             return
         self._terms += postings.terms
         highs = (postings.docs >> _HALF).astype(np.uint16)
-        begins = np.zeros(len(highs), bool)
-        begins[postings.starts[:-1]] = True
-        begins[1:] |= highs[1:] != highs[:-1]
-        lists = np.flatnonzero(begins)
+        first = changes(highs)
+        first[postings.starts[:-1]] = True
+        lists = np.flatnonzero(first)
         self._sizes.append(np.diff(lists, append=len(highs)))
         self._highs.append(highs[lists])
         self._lists.append(np.diff(np.searchsorted(lists, postings.starts)))
@@ -98,11 +98,11 @@ class ListsWriter:
         write_dictionary(self._file, self._field, self._terms)
         lists = _joined(self._lists, np.int64)
         if len(lists) and lists.max() > 1:
-            self._add("lists", _numbers(_begins(lists)))
+            self._add("lists", _numbers(begins(lists)))
             self._add("highs", _joined(self._highs, np.uint16))
         elif (highs := _joined(self._highs, np.uint16)).any():
             self._add("highs", highs)
-        self._add("starts", _numbers(_begins(_joined(self._sizes, np.int64))))
+        self._add("starts", _numbers(begins(_joined(self._sizes, np.int64))))
         self._add("many", _numbers(_joined(self._many, np.int64)))
         self._add("many_counts", _joined(self._many_counts, np.uint8))
 
@@ -110,12 +110,20 @@ class ListsWriter:
         self._file.add(f"{self._field}.{name}", array)
 
 
+def write_lists(file: ArrayFileWriter, field: str, blocks: Iterable[Postings]) -> None:
+    """Write the postings of a field that stand alone, which come by ascending terms."""
+    lists = _ListsWriter(file, field)
+    for block in blocks:
+        lists.write(block)
+    lists.close()
+
+
 def write_runs(file: ArrayFileWriter, field: str, blocks: Iterable[Postings]) -> None:
     """Write the postings of a field of runs, which come by ascending terms."""
     parts = [_touching_joined(block) for block in blocks if len(block.docs)]
     write_dictionary(file, field, [term for part in parts for term in part.terms])
     sizes = _joined([np.diff(part.starts) for part in parts], np.int64)
-    file.add(f"{field}.starts", _numbers(_begins(sizes)))
+    file.add(f"{field}.starts", _numbers(begins(sizes)))
     passages = [np.add.reduceat(_sizes(part), part.starts[:-1]) for part in parts]
     file.add(f"{field}.sizes", _joined(passages, np.int64).astype("<u4"))
     file.add(f"{field}.firsts", _joined([part.docs for part in parts], np.uint32))
@@ -140,10 +148,6 @@ def _touching_joined(postings: Postings) -> Postings:
 def _sizes(postings: Postings) -> NDArray[np.int64]:
     assert postings.ends is not None
     return postings.ends.astype(np.int64) - postings.docs
-
-
-def _begins(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

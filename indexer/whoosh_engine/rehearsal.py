@@ -15,6 +15,7 @@ from indexer.query import All, Any, Exact, Not, Query, Term
 from indexer.results import SearchRequest
 from indexer.whoosh_engine.collect import collect
 from indexer.whoosh_engine.lower import lower_request
+from indexer.whoosh_engine.utf8 import decoded
 from indexer.whoosh_engine.view import View
 
 TERMS = 6
@@ -35,7 +36,7 @@ def _terms(view: View) -> list[str]:
     count = len(field.dictionary)
     frequent = np.argsort(np.diff(field.term_starts(0, count)))[-TERMS // 2 :].tolist()
     spread = range(0, count, max(1, count * 2 // TERMS))
-    return [field.dictionary.term(number).decode("utf-8", "surrogatepass") for number in (*frequent, *spread)]
+    return [decoded(field.dictionary.term(number)) for number in (*frequent, *spread)]
 
 
 def _queries(terms: list[str]) -> Iterator[Query]:

@@ -21,6 +21,7 @@ from indexer.whoosh_engine.leaf import Leaves
 from indexer.whoosh_engine.meta import meta
 from indexer.whoosh_engine.plain import Patch, plain
 from indexer.whoosh_engine.schema import facet_column
+from indexer.whoosh_engine.utf8 import encoded
 from kb.document import Metadata, Passage
 from kb.errors import IndexBusyError
 
@@ -68,8 +69,8 @@ def _group(entry: Entry) -> Group:
     sections = [_Section(tuple(run)) for _, run in groupby(entry.passages, key=_headings)]
     headings = [[term for each in section.headings for term in terms.headings[each].split()] for section in sections]
     return Group(
-        Head(meta(entry), _bytes(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
-        _passages(sections, terms.passages, list(map(len, headings))),
+        Head(meta(entry), encoded(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
+        _passages(sections, list(map(len, headings))),
         terms.passages,
         headings,
         {
@@ -100,7 +101,7 @@ class _Section:
         """The section; `length` is that of its headings, in terms."""
         squeezed = "\n".join(squeeze(line) for heading in self.headings for line in heading.split("\n"))
         label = joined((*self.passages[0].locator.path[: self._shared], self._anchor))
-        return Section(len(self.passages), _bytes(squeezed), label, length)
+        return Section(len(self.passages), encoded(squeezed), label, length)
 
     def labels(self) -> Iterator[bytes]:
         """The rest of each passage's label."""
@@ -117,23 +118,18 @@ def _shared(ways: Sequence[_Way]) -> int:
     return next((n for n, (a, b) in enumerate(zip(least, greatest, strict=False)) if a != b), len(least))
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _passages(sections: Sequence[_Section], terms: Sequence[str], lengths: Sequence[int]) -> Passages:
+def _passages(sections: Sequence[_Section], lengths: Sequence[int]) -> Passages:
     texts: list[bytes] = []
     patches: list[tuple[int, Patch]] = []
     for section in sections:
         for passage in section.passages:
             kept, lacking = plain(passage.text)
             patches += [(len(texts), patch) for patch in lacking]
-            texts.append(_bytes(kept))
+            texts.append(encoded(kept))
     return Passages(
         texts,
         [label for section in sections for label in section.labels()],
         patches,
-        [each.count(" ") + 1 if each else 0 for each in terms],
         [section.kept(length) for section, length in zip(sections, lengths, strict=True)],
     )
 

@@ -14,7 +14,7 @@ from indexer.whoosh_engine import pool, postings
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 from indexer.whoosh_engine.dictionary import keyed, term_bytes
 from indexer.whoosh_engine.pool import ArrayPool, Moved
-from indexer.whoosh_engine.postings import Field, ListsWriter, open_field, write_runs
+from indexer.whoosh_engine.postings import Field, open_field, write_lists, write_runs
 
 TERM = st.text("党建引ab𠀀", min_size=1, max_size=4)
 PASSAGES = st.lists(st.lists(TERM, max_size=8), min_size=1, max_size=12)
@@ -38,10 +38,7 @@ def written(folder: Path, gathered: ArrayPool, name: str) -> Field:
     path = folder / f"{name}-{len(list(folder.iterdir()))}"
     file = ArrayFileWriter(path.open("wb"))
     if name == "text":
-        lists = ListsWriter(file, name)
-        for block in gathered.blocks(name):
-            lists.write(block)
-        lists.close()
+        write_lists(file, name, gathered.blocks(name))
     else:
         write_runs(file, name, gathered.blocks(name))
     file.close()
