@@ -18,20 +18,14 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.collection import LAWS, laws
+from bench.collection import LAWS, entries, laws, segmenter, write
 from bench.engine_corpus import multiplied
-from indexer.analysis import with_terms
-from indexer.batches import BATCH_CHARACTERS
-from indexer.engine import Engine, Entry
-from indexer.lexicon import load_lexicon
+from indexer.engine import Engine
 from indexer.query import MOST_CHUNKS, parse
 from indexer.results import SearchRequest
-from indexer.segment import Segmenter, best_backend
+from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory
-from kb.document import Document
 from kb.errors import QueryError
-from kb.passages import passages
-from kb.settings import SHIPPED_CORPUS
 
 LONGEST = 500  # characters, as the settings have it
 
@@ -45,14 +39,14 @@ def main() -> int:
     if not LAWS.is_file():
         print(f"{LAWS} is not there: the benchmark needs that collection, which is no part of the project")
         return 0
-    segmenter = Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
+    cut = segmenter()
     with tempfile.TemporaryDirectory(prefix="bench-bounds-") as folder:
-        engine = WhooshFactory().create(Path(folder) / "index", segmenter)
-        _write(engine, multiplied(laws(words.documents), words.times), segmenter)
+        engine = WhooshFactory().create(Path(folder) / "index", cut)
+        write(engine, entries(multiplied(laws(words.documents), words.times)), cut)
         print(f"{engine.counts().passages:,} passages")
         print(f"{'ms':>10}{'MB':>8}{'passages':>12}  query")
         for name, text in queries():
-            print(measured(engine, segmenter, name, text), flush=True)
+            print(measured(engine, cut, name, text), flush=True)
     return 0
 
 
@@ -74,35 +68,23 @@ def queries() -> Iterator[tuple[str, str]]:
     yield "10,000 quotes", "“" * 10_000
 
 
-def measured(engine: Engine, segmenter: Segmenter, name: str, text: str) -> str:
+def measured(engine: Engine, cut: Segmenter, name: str, text: str) -> str:
     """A line of the table."""
     times = []
     started = time.perf_counter()
     try:
         for _ in range(5):
             started = time.perf_counter()
-            results = engine.search(SearchRequest(parse(text, segmenter, LONGEST).tree))
+            results = engine.search(SearchRequest(parse(text, cut, LONGEST).tree))
             times.append((time.perf_counter() - started) * 1000)
     except QueryError as error:
         took = (time.perf_counter() - started) * 1000
         return f"{took:10.2f}{'':8}{'':12}  {name}: {error}"
     tracemalloc.start()  # numpy tells it of its arrays; it slows everything down, so it is asked apart
-    engine.search(SearchRequest(parse(text, segmenter, LONGEST).tree))
+    engine.search(SearchRequest(parse(text, cut, LONGEST).tree))
     most = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
     return f"{statistics.median(times):10.2f}{most:8.1f}{results.total_passages:12,}  {name}"
-
-
-def _write(engine: Engine, documents: Iterator[Document], segmenter: Segmenter) -> None:
-    left = 0
-    writer = engine.writer()
-    for document in documents:
-        if left > BATCH_CHARACTERS:
-            writer.commit()
-            writer, left = engine.writer(), 0
-        writer.add(with_terms(Entry(document, passages(document), "laws"), segmenter))
-        left += len(document.body)
-    writer.commit()
 
 
 if __name__ == "__main__":

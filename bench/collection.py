@@ -5,11 +5,18 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from indexer.analysis import with_terms
+from indexer.batches import BATCH_CHARACTERS
+from indexer.engine import Engine, Entry
+from indexer.lexicon import load_lexicon
+from indexer.segment import Segmenter, best_backend
 from kb.document import Document
+from kb.passages import passages
 from kb.readers.markdown import MarkdownReader
+from kb.settings import SHIPPED_CORPUS
 from kb.structure import structure
 
 LAWS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "laws.tar.xz"
@@ -26,6 +33,28 @@ QUERIES = (
     "民族 自治 地方", "环境 污染 损害 赔偿", "电子 商务 平台 经营者", "知识产权 侵权 惩罚性 赔偿",
     "养老 机构", "突发事件", "上海",
 )  # fmt: skip
+
+
+def segmenter() -> Segmenter:
+    """The one that the shipped lexicon makes."""
+    return Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
+
+
+def entries(documents: Iterable[Document]) -> Iterator[Entry]:
+    """Documents as they are indexed."""
+    return (Entry(document, passages(document), "laws") for document in documents)
+
+
+def write(engine: Engine, made: Iterable[Entry], cut: Segmenter) -> None:
+    """Index entries, in batches as `kb index` does."""
+    writer, characters = engine.writer(), 0
+    for entry in made:
+        if characters > BATCH_CHARACTERS:
+            writer.commit()
+            writer, characters = engine.writer(), 0
+        writer.add(with_terms(entry, cut))
+        characters += len(entry.document.body)
+    writer.commit()
 
 
 def laws(most: int | None = None) -> Iterator[Document]:

@@ -17,15 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.collection import LAWS, laws
+from bench.collection import LAWS, laws, segmenter
 from bench.engine_corpus import PLANS, Amount, Material, multiplied
 from bench.engine_run import Figures, StepError, contestant, interpreter, step
 from bench.engine_table import NOTES, OURS, Column, agreement, columns, differences, show
 from bench.peers.base import Plan, read_plans
-from indexer.lexicon import load_lexicon
-from indexer.segment import Segmenter
 from kb.document import Document
-from kb.settings import SHIPPED_CORPUS
 
 NAMES = ("ours", "stock", "fts5", "tantivy", "xapian")
 
@@ -86,7 +83,7 @@ class Result:
 
 def prepare(work: Path, documents: Iterable[Document]) -> Amount:
     """Write the material to `work` and say how much it is."""
-    amount = Material(work, Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"))).write(documents)
+    amount = Material(work, segmenter()).write(documents)
     print(f"{amount}; {len(read_plans(work / PLANS))} queries", flush=True)
     return amount
 

@@ -16,17 +16,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench.collection import LAWS, laws
-from indexer.analysis import with_terms
+from bench.collection import LAWS, entries, laws, segmenter, write
 from indexer.engine import Engine, Entry
 from indexer.exact import squeeze
-from indexer.lexicon import load_lexicon
 from indexer.query import exact
 from indexer.results import SearchRequest
-from indexer.segment import Segmenter, best_backend, bigrams
+from indexer.segment import bigrams
 from indexer.whoosh_engine import WhooshFactory
-from kb.passages import passages
-from kb.settings import SHIPPED_CORPUS
 
 LONGEST = 14
 PARAGRAPH_END = "\n"
@@ -42,11 +38,11 @@ def main() -> int:
     if not LAWS.is_file():
         print(f"{LAWS} is not there: the benchmark needs that collection, which is no part of the project")
         return 0
-    segmenter = Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
+    cut = segmenter()
     scan = Scan()
     with tempfile.TemporaryDirectory(prefix="bench-exactness-") as folder:
-        engine = WhooshFactory().create(Path(folder) / "index", segmenter)
-        _write(engine, scan.watched(_entries(words.documents)), segmenter)
+        engine = WhooshFactory().create(Path(folder) / "index", cut)
+        write(engine, scan.watched(entries(laws(words.documents))), cut)
         chance = random.Random(words.seed)
         present = [scan.piece(chance) for _ in range(words.needles)]
         absent = list(_absent(scan, present, words.needles // 5, chance))
@@ -133,18 +129,6 @@ def _same(engine: Engine, scan: Scan, needle: str) -> bool:
     return (results.total_passages, results.total_documents) == (len(expected), len(documents)) and all(
         hit.id in documents for hit in results.hits
     )
-
-
-def _entries(most: int | None) -> Iterator[Entry]:
-    for document in laws(most):
-        yield Entry(document, passages(document), "laws")
-
-
-def _write(engine: Engine, entries: Iterable[Entry], segmenter: Segmenter) -> None:
-    with engine.writer() as writer:
-        for entry in entries:
-            writer.add(with_terms(entry, segmenter))
-        writer.commit()
 
 
 if __name__ == "__main__":

@@ -78,6 +78,10 @@ class Engine(Protocol):
         """How much the index holds, whoever may read it."""
         ...
 
+    def rehearse(self) -> None:
+        """Do what only a first search does, for a process that will answer many. Changes nothing that is seen."""
+        ...
+
     def writer(self) -> IndexWriter:
         """A writer; there is one at a time. Raises IndexBusyError while another has it."""
         ...

@@ -72,6 +72,13 @@ class Search:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
         return self._engine().counts()
 
+    def rehearse(self) -> None:
+        """Get ready to answer many searches: the first reader then waits no longer than the next.
+
+        Raises IndexMissingError, IndexOutdatedError, IndexDamagedError.
+        """
+        self._engine().rehearse()
+
     def highlighter(self, text: str) -> Highlighter:
         """Finds in any text what a search for `text` sought. Raises QueryError."""
         return highlighter(parse(text, self.segmenter, self._settings.max_query_chars))

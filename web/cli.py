@@ -21,6 +21,8 @@ from kb.settings import Settings, load_settings
 from web.usage import ChineseParser
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from indexer.results import PassageHit, SearchResults
     from kb.importing import ImportResult
     from kb.library import Library
@@ -246,10 +248,12 @@ def _shown(passage: PassageHit, bold: str, plain: str) -> str:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    from indexer.search import Search
+    from web import create_app
+    from web.services import services_of
 
     host, port = arguments.host or settings.host, arguments.port or settings.port
-    search = Search(settings)
+    app = create_app(settings)
+    search = services_of(app).search
     try:
         report = search.folder.update(
             _library(settings),
@@ -262,16 +266,18 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"资料库在 {settings.home.resolve()}，索引中有 {report.documents} 篇、{report.passages} 段。", flush=True)
     except IndexBusyError as error:  # the site can answer from the index there is
         _say(str(error))
-    return _listen(settings, host, port)
+    try:
+        search.rehearse()
+    except KBError as error:  # the site says so as well, and answers as soon as it can
+        _say(str(error))
+    return _listen(app, settings, host, port)
 
 
-def _listen(settings: Settings, host: str, port: int) -> int:
+def _listen(app: Flask, settings: Settings, host: str, port: int) -> int:
     from waitress.server import create_server
 
-    from web import create_app
-
     try:
-        server = create_server(create_app(settings), host=host, port=port, threads=settings.threads)
+        server = create_server(app, host=host, port=port, threads=settings.threads)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             _say(f"{host} 的端口 {port} 已被别的程序占用，可用 --port 换一个，如 kb serve --port {port + 1}")

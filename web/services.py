@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, current_app
+from flask import Flask, abort, current_app
 
 from indexer.search import Search
 from kb.document import PUBLIC, Document
@@ -39,7 +39,12 @@ def open_services(settings: Settings) -> Services:
 
 def services() -> Services:
     """The services of the running app."""
-    found = current_app.extensions["kb"]
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services of an app."""
+    found = app.extensions["kb"]
     assert isinstance(found, Services)
     return found
 

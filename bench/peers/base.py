@@ -189,6 +189,14 @@ class Catalogue(Documents):
         self.write([*removed, *([(new.number, new.metadata)] if new else [])])
 
 
+class CataloguedPeer(Peer):
+    """One that keeps what is not a passage in a catalogue beside its index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._documents = Catalogue(folder / "catalogue.jsonl")
+
+
 def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     """The values to show, most frequent first."""
     pairs = ((value, count) for value, count in counts.items() if value)

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.collection import segmenter
 from bench.peers.base import BEST_PASSAGES, FACET_SIZE, FACETS, PAGE_SIZE, ROWS, Page, Peer, Plan, Rows, read_rows
 from indexer.analysis import prepared
 from indexer.engine import Engine, Entry, EntryTerms
-from indexer.lexicon import load_lexicon
 from indexer.query import parse
 from indexer.results import Filter, SearchRequest
-from indexer.segment import Segmenter, best_backend
 from indexer.whoosh_engine import WhooshFactory
 from kb.document import Document, Metadata
 from kb.passages import passages
-from kb.settings import SHIPPED_CORPUS
 
 COLLECTION = "laws"
 FILE = "entries.pickle"
@@ -55,7 +53,7 @@ class Ours(Peer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._segmenter = Segmenter(load_lexicon(SHIPPED_CORPUS / "lexicon"), best_backend)
+        self._segmenter = segmenter()
         self._requests: dict[Plan, SearchRequest] = {}
         self._engine: Engine | None = None
 
@@ -77,9 +75,9 @@ class Ours(Peer):
         engine.close()
 
     def open(self) -> None:
-        """The engine; counting opens what it would open at its first search."""
+        """The engine, as the site opens it."""
         self._engine = WhooshFactory().open(self.folder, self._segmenter)
-        self._engine.counts()
+        self._engine.rehearse()
 
     def prepare(self, plans: Sequence[Plan]) -> None:
         """Read the queries as they were typed."""

@@ -16,9 +16,8 @@ from bench.peers.base import (
     PAGE_SIZE,
     WEIGHTS,
     Atom,
-    Catalogue,
+    CataloguedPeer,
     Page,
-    Peer,
     Plan,
     Rows,
     best_documents,
@@ -26,25 +25,20 @@ from bench.peers.base import (
 )
 
 
-class Stock(Peer):
+class Stock(CataloguedPeer):
     """TEXT fields with positions, phrases by them; hits grouped by document with a FieldFacet."""
 
     name = "stock"
-
-    def _catalogue(self) -> Catalogue:
-        return Catalogue(self.folder / "catalogue.jsonl")
 
     def build(self, items: Iterable[Rows]) -> None:
         """One commit."""
         self.folder.mkdir(parents=True, exist_ok=True)
         writer = index.create_in(str(self.folder), _schema()).writer(limitmb=MEMORY_MB)
-        catalogue = self._catalogue()
-        catalogue.write(_add(writer, rows) for rows in items)
+        self._documents.write(_add(writer, rows) for rows in items)
         writer.commit()
 
     def open(self) -> None:
         """A searcher."""
-        self._documents = self._catalogue()
         self._documents.load()
         self._index = index.open_dir(str(self.folder))
         self._searcher = self._index.searcher()

@@ -18,9 +18,8 @@ from bench.peers.base import (
     PAGE_SIZE,
     WEIGHTS,
     Atom,
-    Catalogue,
+    CataloguedPeer,
     Page,
-    Peer,
     Plan,
     Rows,
     best_documents,
@@ -31,7 +30,7 @@ MOST_DOCUMENTS = 65_000  # its limit of buckets
 FIRST = 100  # hits that are grouped before more are asked for
 
 
-class Tantivy(Peer):
+class Tantivy(CataloguedPeer):
     """Two ways to answer: the whole page (documents counted by an aggregation over their numbers, the best ten
     documents' passages asked for until they are the best), and a rough one, which is what it does well."""
 
@@ -42,16 +41,12 @@ class Tantivy(Peer):
         self.folder.mkdir(parents=True, exist_ok=True)
         made = _with_tokenizer(tantivy.Index(_schema(), path=str(self.folder)))
         writer = made.writer(heap_size=MEMORY_MB << 20, num_threads=1)
-        self._catalogue().write(_add(writer, rows) for rows in items)
+        self._documents.write(_add(writer, rows) for rows in items)
         writer.commit()
         writer.wait_merging_threads()
 
-    def _catalogue(self) -> Catalogue:
-        return Catalogue(self.folder / "catalogue.jsonl")
-
     def open(self) -> None:
         """A searcher."""
-        self._documents = self._catalogue()
         self._documents.load()
         self._index = _with_tokenizer(tantivy.Index.open(str(self.folder)))
         self._schema = self._index.schema

@@ -16,9 +16,8 @@ from bench.peers.base import (
     FACETS,
     PAGE_SIZE,
     Atom,
-    Catalogue,
+    CataloguedPeer,
     Page,
-    Peer,
     Plan,
     Rows,
     best_documents,
@@ -35,26 +34,22 @@ FIRST = 100
 FLUSH = 100_000  # passages held in memory; its own default is 10,000
 
 
-class Xapian(Peer):
+class Xapian(CataloguedPeer):
     """Documents are counted by a match spy over their numbers, which sees every hit."""
 
     name = "xapian"
-
-    def _catalogue(self) -> Catalogue:
-        return Catalogue(self.folder / "catalogue.jsonl")
 
     def build(self, items: Iterable[Rows]) -> None:
         """One commit at the end."""
         self.folder.mkdir(parents=True, exist_ok=True)
         os.environ["XAPIAN_FLUSH_THRESHOLD"] = str(FLUSH)
         database = xapian.WritableDatabase(str(self.folder / "db"), xapian.DB_CREATE_OR_OPEN)
-        self._catalogue().write(_add(database, rows) for rows in items)
+        self._documents.write(_add(database, rows) for rows in items)
         database.commit()
         database.close()
 
     def open(self) -> None:
         """A database to read."""
-        self._documents = self._catalogue()
         self._documents.load()
         self._db = xapian.Database(str(self.folder / "db"))
 

@@ -39,7 +39,6 @@ class WhooshEngine:
         self._leaves = Leaves(Path(index.storage.folder))
         self._view: View | None = None
         self._opening = threading.Lock()
-        self._rehearsed = False
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer `request` from the newest generation."""
@@ -49,6 +48,10 @@ class WhooshEngine:
         """How much the index holds."""
         view = self._newest()
         return Counts(view.living_documents, view.living_passages)
+
+    def rehearse(self) -> None:
+        """See `rehearsal`."""
+        rehearse(self._newest())
 
     def writer(self) -> WhooshWriter:
         """A transaction on the index."""
@@ -65,11 +68,7 @@ class WhooshEngine:
             with self._opening:
                 view = self._view
                 if view is None or view.generation != self._index.latest_generation():
-                    view = self._opened()
-                    if not self._rehearsed:
-                        rehearse(view)
-                        self._rehearsed = True
-                    self._view = view
+                    view = self._view = self._opened()
         return view
 
     def _opened(self) -> View:

@@ -1,4 +1,4 @@
-"""Searches asked for nobody when an index is opened, so that the first reader waits no longer than the next.
+"""Searches asked for nobody when the site opens its index, so that the first reader waits no longer than the next.
 
 Python and numpy do much for the first time only (a first search took four times as long as the second), and the
 columns of facets are read when they are first counted. The files are in memory by then: verifying reads them.

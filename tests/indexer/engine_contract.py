@@ -58,6 +58,12 @@ class EngineContract:
         """Searches as a user would."""
         return Ask(engine, segmenter)
 
+    def test_a_rehearsal_changes_no_answer(self, engine: Engine, ask: Ask) -> None:
+        """What is asked for nobody shows nowhere, also where there is nothing to ask for."""
+        before = (engine.counts(), ask.ids("党建"), ask.ids(""))
+        engine.rehearse()
+        assert (engine.counts(), ask.ids("党建"), ask.ids("")) == before
+
     @pytest.mark.parametrize(
         ("query", "ids"),
         [
