@@ -47,7 +47,8 @@ NOTES = {
         " adds one thread's segmentation for the others; ours reads its documents and makes their tokens itself, as"
         " `kb index` does, in a process for each core.",
         "Cold is a fresh process with the index opened, ours as the site opens it, the file pages still in the system's"
-        " cache: dropping that needs root. Query texts are parsed beforehand for all; lowering to the engine's own query is part of a page.",
+        " cache: dropping that needs root. Query texts are parsed beforehand for all; lowering to the engine's own"
+        " query is part of a page.",
         "Peak MB is the most that a process and its children had; serving MB is anonymous memory after the queries;"
         " «peak disk» is sampled five times a second.",
         "Phrases of Chinese characters are the peers' own phrase search over bigrams, which finds the same; others"
