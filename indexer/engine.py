@@ -6,7 +6,7 @@ rules of a request itself, so that no total, facet or passage can show what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,17 @@ class Entry:
     terms: EntryTerms | None = None  # made beforehand, in another process; None: the engine makes them itself
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of documents shows of one."""
+
+    id: str
+    title: str
+    kind: str | None
+    number: str | None
+    access: str
+
+
 class IndexWriter(Protocol):
     """Changes an index. Nothing is seen by searches until `commit`; without it nothing changes."""
 
@@ -76,6 +87,14 @@ class Engine(Protocol):
 
     def counts(self) -> Counts:
         """How much the index holds, whoever may read it."""
+        ...
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many passages' texts each index term stands, whoever may read them: to weigh by, not to show."""
+        ...
+
+    def listed(self) -> Iterator[Listed]:
+        """Every document, with the label that a reader needs to know of it."""
         ...
 
     def rehearse(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from indexer.exact import squeeze
 from indexer.lexicon import Lexicon
@@ -44,7 +45,8 @@ class Exact:
 
     text: str  # squeezed
     required: tuple[str, ...]  # index terms without which it cannot be there
-    prefix: str = ""  # where none is known: every index term that begins with this character
+    prefix: str = ""  # where none is known: every index term that begins with this
+    open_end: bool = False  # its last Latin word or number may go on: ppr* finds PPR9087
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,106 @@ class Not:
     child: Query
 
 
-Query = Everything | Term | Exact | All | Any | Some | Not
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """Matches as `child` does; what also matches `better` goes before the rest."""
+
+    child: Query
+    better: Query
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """Only one field is looked at: the title of the document, the headings above a passage, or its text."""
+
+    field: TextField
+    child: Query  # of Term, Exact, All, Any, Not
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """One sentence, one paragraph or one clause has all that `child` asks for, to the letter.
+
+    Only texts count, not headings or titles; words are compared as Exact are, so that 同句(党建 联盟) finds both
+    words in one sentence whatever the segmentation. Sentences end at 。！？；!?; and where paragraphs do. A clause is
+    the passages of one document that stand together below the same headings (第十二条 with its 款); its passages that
+    contain any of what is sought match, each of them.
+    """
+
+    scope: Scope
+    child: Query  # of Term, Exact, All, Any, Not
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """The document has one of `values`, to the letter, in a field of values; the passage itself in `clause`.
+
+    Fields are those of `indexer.results.FACETS`, and `number` and `clause`, see `indexer.citation`.
+    """
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueContains:
+    """A value of the document in a field contains `text` (folded): 机关:国务院 finds 国务院办公厅."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """A value of the document in a field lies between `first` and `last`, both included, as strings compare.
+
+    Only as many characters of the value count as the bound has: 2012..2020 includes 2020-12-31. "" is no bound.
+    """
+
+    field: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What answers a question best: documents by all their passages together, with any of `terms`.
+
+    The score is that of the document, see `indexer.ranking`; its passages are in the order of their own.
+    """
+
+    terms: tuple[Weighted, ...]
+    least: float = 0.0  # a document needs terms of this share of the weight of all
+    required: tuple[Query, ...] = ()  # each must match as well, and Not must not
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """An index term of a question."""
+
+    text: str
+    weight: float
+    word: str = ""  # the word of the question that it comes from
+
+
+TextField = Literal["title", "heading", "text"]
+Scope = Literal["sentence", "paragraph", "clause"]
+Query = (
+    Everything
+    | Term
+    | Exact
+    | All
+    | Any
+    | Some
+    | Not
+    | Prefer
+    | InField
+    | Within
+    | HasValue
+    | ValueContains
+    | ValueRange
+    | Ranked
+)
 
 _QUOTED = r"\"(?P<ascii>[^\"]*)(?:\"|$)|“(?P<curly>[^”“]*)(?:”|$)|「(?P<corner>[^」]*)(?:」|$)"
 _CHUNK = re.compile(rf"(?P<minus>[-－−](?=\S)|不含(?=[“\"「]))?(?:{_QUOTED}|(?P<bare>[^\s\"“「]+))")

@@ -9,8 +9,9 @@ from indexer.query import Query
 from kb.document import PUBLIC
 from kb.errors import QueryError
 
-Sort = Literal["relevance", "date", "published"]
-SORTS: tuple[Sort, ...] = ("relevance", "date", "published")
+Sort = Literal["relevance", "date", "published", "level"]
+SORTS: tuple[Sort, ...] = ("relevance", "date", "published", "level")
+LEVELS = ("中央", "省级", "市级", "县级", "基层")  # of issuers, the highest first
 # Facets in the order in which they are shown; all of them can be filtered by.
 FACETS = ("kind", "scene", "model", "region", "issuer", "level", "year", "validity", "collection")
 LARGEST_PAGE = 100
@@ -20,10 +21,11 @@ DEEPEST_HIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Keeps documents whose `field` has one of `values`; of several filters each must hold."""
+    """Keeps documents whose `field` has one of `values`, or none of them; of several filters each must hold."""
 
     field: str
     values: tuple[str, ...]
+    excluded: bool = False  # keeps the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class SearchRequest:
     passages: int = 3  # best passages given of each document
     facets: tuple[str, ...] = FACETS
     facet_size: int = 30  # most values given of each facet
+    explain: bool = False  # say of each hit why it matched
 
     def __post_init__(self) -> None:
         """Raises QueryError, naming what was found and what was expected."""
@@ -54,6 +57,16 @@ class SearchRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A part of a score: which word was found, in which field, and how much it gave."""
+
+    word: str  # of the query; for what no word gives, its name: 相邻, 现行有效 ...
+    field: str  # title, heading, text; "" for what no field gives
+    score: float
+    through: str | None = None  # the synonym that was found in its place
+
+
+@dataclass(frozen=True, slots=True)
 class PassageHit:
     """A passage that matched."""
 
@@ -62,6 +75,7 @@ class PassageHit:
     text: str
     score: float
     matches: tuple[tuple[int, int], ...] = ()  # characters of `text`, end exclusive, in order, apart
+    why: tuple[Reason, ...] = ()  # where the request asked for it; the greatest first
 
     @property
     def locator(self) -> str:
@@ -88,6 +102,7 @@ class Hit:
     source: str | None = None
     region: tuple[str, ...] = ()
     title_matches: tuple[tuple[int, int], ...] = ()
+    why: tuple[Reason, ...] = ()  # where the request asked for it, and the document has a score of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,10 @@ class Explanation:
     terms: tuple[str, ...] = ()
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     corrected: str | None = None
-    relaxed: str | None = None
+    relaxed: str | None = None  # what was no longer asked for, in a sentence
+    dropped: tuple[str, ...] = ()  # the words that were no longer asked for
+    notes: tuple[str, ...] = ()  # how a query was read that could be read otherwise, in sentences
+    question: bool = False  # read as a question: answered by rank, not by all its words
 
 
 @dataclass(frozen=True, slots=True)
