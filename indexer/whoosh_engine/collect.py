@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query as WhooshQuery
 
+from indexer.query import Ranked
 from indexer.results import Facet, FacetValue, Hit, PassageHit, SearchRequest, SearchResults
 from indexer.whoosh_engine.documents import Documents, Kept
 from indexer.whoosh_engine.evaluate import Evaluation, Evaluator
 from indexer.whoosh_engine.meta import hit
-from indexer.whoosh_engine.postings import Docs, Scores
+from indexer.whoosh_engine.postings import Docs, Mask, Scores
+from indexer.whoosh_engine.rank import rank
 from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.view import View
 
@@ -37,7 +39,11 @@ class Found:
 
 def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchResults:
     """Answer `request`, whose query was lowered to `query`."""
-    found = [_found(each, query) for each in Evaluation(view).evaluators]
+    evaluators = Evaluation(view).evaluators
+    if isinstance(request.query, Ranked):
+        found = _ranked(request.query, evaluators, [each.matching(query) for each in evaluators])
+    else:
+        found = [_found(each, query) for each in evaluators]
     found = [each for each in found if len(each.docs)]
     first = (request.page - 1) * request.size
     page = _ordered(found, request.sort, first + request.size)[first:]
@@ -51,12 +57,25 @@ def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchRes
 
 def _found(on: Evaluator, query: WhooshQuery) -> Found:
     docs, scores = on.evaluate(query)
-    documents = on.leaf.documents
+    starts, numbers = _grouped(on.leaf.documents, docs)
+    best = np.maximum.reduceat(scores, starts[:-1]) if len(docs) else scores
+    return Found(on.leaf.documents, docs, scores, starts, numbers, best)
+
+
+def _ranked(query: Ranked, evaluators: Sequence[Evaluator], allowed: Sequence[Mask]) -> list[Found]:
+    found = rank(query, evaluators, allowed)
+    return [
+        Found(on.leaf.documents, each.docs, each.scores, *_grouped(on.leaf.documents, each.docs), each.best)
+        for on, each in zip(evaluators, found, strict=True)
+    ]
+
+
+def _grouped(documents: Documents, docs: Docs) -> tuple[Places, NDArray[np.int32]]:
+    """Where in `docs` each document begins, one more, and the numbers of the documents."""
     numbers = documents.of_passages[docs]
     changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
     starts = np.concatenate(((0,), changes, (len(docs),))) if len(docs) else changes
-    best = np.maximum.reduceat(scores, starts[:-1]) if len(docs) else scores
-    return Found(documents, docs, scores, starts, numbers[starts[:-1]], best)
+    return starts, numbers[starts[:-1]]
 
 
 def _ordered(found: Sequence[Found], sort: str, count: int) -> list[tuple[int, int]]:

@@ -95,6 +95,12 @@ class Evaluator:
             docs = docs[self._alive[docs]]
         return docs, score(query, self, docs, True)
 
+    def matching(self, query: q.Query) -> Mask:
+        """Of each passage, whether it matches and is not deleted."""
+        matches = np.zeros(self.count, bool)
+        matches[match(query, self)] = True
+        return matches if self._alive is None else matches & self._alive
+
     def constant(self, query: q.Query, docs: Docs, value: float, sure: bool) -> Scores:
         """`value` for each of `docs` that matches `query`."""
         return np.full(len(docs), value) if sure else np.where(holds(query, self, docs), value, 0.0)

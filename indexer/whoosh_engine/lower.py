@@ -9,7 +9,7 @@ from functools import singledispatch
 
 from whoosh import query as whoosh_query
 
-from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term
+from indexer.query import All, Any, Everything, Exact, Not, Query, Ranked, Some, Term
 from indexer.results import SearchRequest
 from indexer.whoosh_engine.exact import ExactQuery
 
@@ -74,6 +74,12 @@ def _(node: Some) -> whoosh_query.Query:
 @lower.register
 def _(node: Not) -> whoosh_query.Query:
     return whoosh_query.AndNot(whoosh_query.Every(), lower(node.child))
+
+
+@lower.register
+def _(node: Ranked) -> whoosh_query.Query:
+    """What the passages must have beside: ranking them is done apart, see `indexer.whoosh_engine.rank`."""
+    return lower(All(node.required)) if node.required else whoosh_query.Every()
 
 
 def _in_any_field(term: str, weight: float) -> whoosh_query.Query:
