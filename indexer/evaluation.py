@@ -3,21 +3,27 @@
     corpus.jsonl    {"id", "title", "text"}: a document a line
     queries.jsonl   {"id", "text"}
     qrels.tsv       query_id, doc_id, grade, parted by tabs, below a line with these names
+    *.run           TREC run files: what another run, or another program, answered
 
 Measures as trec_eval computes them: nDCG with the grade as gain and log2(rank + 1) as discount (Järvelin and
-Kekäläinen 2002), over the queries that have a document judged relevant.
+Kekäläinen 2002), over the queries that have a document judged relevant. A mean has a percentile bootstrap interval
+over its queries, and two runs are compared query by query (Sakai, SIGIR 2006).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from indexer.analysis import prepared
 from indexer.engine import Engine, EngineFactory, Entry
@@ -28,6 +34,7 @@ from kb.errors import ReadError
 from kb.passages import passages
 
 DEPTH = 100  # documents of each query that are looked at
+RESAMPLES = 5000  # of the bootstrap; its bounds then move by less than a tenth of their distance with the seed
 Judgements = Mapping[str, int]  # document -> grade
 Ranking = Sequence[tuple[str, float]]  # document and score, best first
 
@@ -45,6 +52,7 @@ class Evaluation:
     seconds_index: float
     ms_per_query: tuple[float, ...]
     rankings: Mapping[str, Ranking]
+    ndcg_by_query: Mapping[str, float]
 
     def to_json(self) -> dict[str, float | int]:
         """As `kb eval` prints it."""
@@ -73,27 +81,53 @@ def evaluate(folder: Path, factory: EngineFactory, segmenter: Segmenter) -> Eval
 
     Raises ReadError, naming file and line, where a file is missing or not as it should be.
     """
-    corpus, queries = list(_lines(folder / "corpus.jsonl", "id")), list(_lines(folder / "queries.jsonl", "id", "text"))
-    judged = _judgements(folder / "qrels.tsv")
-    with tempfile.TemporaryDirectory(prefix="kb-eval-") as place:
-        started = time.perf_counter()
-        engine = factory.create(Path(place) / "index", segmenter)
-        _index(engine, corpus, segmenter)
+    corpus, queries = read_corpus(folder / "corpus.jsonl"), read_queries(folder / "queries.jsonl")
+    judged = read_judgements(folder / "qrels.tsv")
+    started = time.perf_counter()
+    with indexed(corpus, factory, segmenter) as engine:
         seconds = time.perf_counter() - started
-        rankings, times = _asked(engine, queries, segmenter)
-        engine.close()
-    names = {query: [name for name, _ in ranking] for query, ranking in rankings.items()}
-    known = [(names[query], grades) for query, grades in judged.items() if query in names and max(grades.values()) > 0]
+        found = measure(engine, segmenter, queries, judged)
+    return dataclasses.replace(found, documents=len(corpus), seconds_index=seconds)
+
+
+@contextmanager
+def indexed(corpus: Sequence[Mapping[str, str]], factory: EngineFactory, segmenter: Segmenter) -> Iterator[Engine]:
+    """An index of `corpus` alone, in a temporary folder: it is gone when the context is left."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kb-eval-") as place,
+        closing(factory.create(Path(place) / "index", segmenter)) as engine,
+    ):
+        _index(engine, corpus, segmenter)
+        yield engine
+
+
+def measure(
+    engine: Engine,
+    segmenter: Segmenter,
+    queries: Sequence[Mapping[str, str]],
+    judged: Mapping[str, Judgements],
+    names: Mapping[str, str] | None = None,
+) -> Evaluation:
+    """Ask `queries` of an open index and compare with `judged`; the seconds of indexing are 0, not being known here.
+
+    `names` says under which name a document is judged, where that is not its id. Documents of one name, such as two
+    articles that were read from one file, count as one, at the rank of the better.
+    """
+    rankings, times = _asked(engine, queries, segmenter, names or {})
+    found = {query: [name for name, _ in ranking] for query, ranking in rankings.items()}
+    known = {query: judged[query] for query in found if max(judged.get(query, {}).values(), default=0) > 0}
+    by_query = {query: ndcg(found[query], grades, 10) for query, grades in known.items()}
     return Evaluation(
         len(known),
-        len(corpus),
-        _mean([ndcg(ranking, grades, 10) for ranking, grades in known]),
-        _mean([recall(ranking, grades, 10) for ranking, grades in known]),
-        _mean([recall(ranking, grades, DEPTH) for ranking, grades in known]),
-        _mean([reciprocal_rank(ranking, grades, 10) for ranking, grades in known]),
-        seconds,
+        engine.counts().documents,
+        mean(list(by_query.values())),
+        mean([recall(found[query], grades, 10) for query, grades in known.items()]),
+        mean([recall(found[query], grades, DEPTH) for query, grades in known.items()]),
+        mean([reciprocal_rank(found[query], grades, 10) for query, grades in known.items()]),
+        0.0,
         times,
         rankings,
+        by_query,
     )
 
 
@@ -119,8 +153,30 @@ def reciprocal_rank(ranking: Sequence[str], grades: Judgements, depth: int) -> f
     return next((1 / rank for rank, name in enumerate(ranking[:depth], 1) if grades.get(name, 0) > 0), 0.0)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """The mean of `values`; 0 of none."""
     return statistics.fmean(values) if values else 0.0
+
+
+def interval(values: Sequence[float], seed: int = 0) -> tuple[float, float]:
+    """The 95 % interval of the mean of `values`, one for each query: percentile bootstrap, the same for one seed.
+
+    (0, 0) of none.
+    """
+    if not values:
+        return 0.0, 0.0
+    sample, random = np.asarray(values), np.random.default_rng(seed)
+    means = [sample[random.integers(0, len(sample), len(sample))].mean() for _ in range(RESAMPLES)]
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def differences(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[float]:
+    """What each query of `ours` gained over `theirs`; a query that the others did not answer gave them 0.
+
+    Its mean and `interval` compare two runs pair by pair, which is far finer than two intervals side by side.
+    """
+    return [value - theirs.get(query, 0.0) for query, value in ours.items()]
 
 
 def _index(engine: Engine, corpus: Sequence[Mapping[str, str]], segmenter: Segmenter) -> None:
@@ -144,7 +200,7 @@ def _as_text(paragraph: str) -> str:
 
 
 def _asked(
-    engine: Engine, queries: Sequence[Mapping[str, str]], segmenter: Segmenter
+    engine: Engine, queries: Sequence[Mapping[str, str]], segmenter: Segmenter, names: Mapping[str, str]
 ) -> tuple[dict[str, Ranking], tuple[float, ...]]:
     rankings: dict[str, Ranking] = {}
     times = []
@@ -152,8 +208,21 @@ def _asked(
         started = time.perf_counter()
         results = answer(engine, segmenter, Asked(query["text"], size=DEPTH), longest=10_000)
         times.append((time.perf_counter() - started) * 1000)
-        rankings[query["id"]] = [(hit.id, hit.score) for hit in results.hits]
+        ranking: dict[str, float] = {}
+        for hit in results.hits:
+            ranking.setdefault(names.get(hit.id, hit.id), hit.score)
+        rankings[query["id"]] = list(ranking.items())
     return rankings, tuple(times)
+
+
+def read_corpus(path: Path) -> list[dict[str, str]]:
+    """The documents of a `corpus.jsonl`. Raises ReadError, naming file and line."""
+    return list(_lines(path, "id"))
+
+
+def read_queries(path: Path) -> list[dict[str, str]]:
+    """The queries of a `queries.jsonl`. Raises ReadError, naming file and line."""
+    return list(_lines(path, "id", "text"))
 
 
 def _lines(path: Path, *required: str) -> Iterator[dict[str, str]]:
@@ -170,7 +239,8 @@ def _lines(path: Path, *required: str) -> Iterator[dict[str, str]]:
         yield values
 
 
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
+def read_judgements(path: Path) -> dict[str, dict[str, int]]:
+    """The grades of a `qrels.tsv`: query -> document -> grade. Raises ReadError, naming file and line."""
     found: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_text(path).splitlines()[1:], 2):
         parts = line.split("\t")
@@ -180,6 +250,19 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
             raise ReadError(f"{path} 第 {number} 行是 {line!r}，应为 query_id、doc_id、grade 三列，以制表符分开")
         found.setdefault(parts[0], {})[parts[1]] = int(parts[2])
     return found
+
+
+def read_run(path: Path) -> dict[str, list[str]]:
+    """The rankings of a TREC run file: query -> documents, best first. Raises ReadError, naming file and line."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        parts = line.split()
+        if not parts:
+            continue
+        if len(parts) != 6 or not parts[3].isdigit():
+            raise ReadError(f"{path} 第 {number} 行是 {line!r}，应为 query_id Q0 doc_id rank score name 六列")
+        found.setdefault(parts[0], []).append((int(parts[3]), parts[2]))
+    return {query: [name for _, name in sorted(ranking)] for query, ranking in found.items()}
 
 
 def _text(path: Path) -> str:

@@ -6,9 +6,20 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from indexer.evaluation import evaluate, ndcg, recall, reciprocal_rank
+from indexer.evaluation import (
+    differences,
+    evaluate,
+    indexed,
+    interval,
+    measure,
+    ndcg,
+    read_run,
+    recall,
+    reciprocal_rank,
+)
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory
 from kb.errors import ReadError
@@ -46,6 +57,49 @@ def test_recall_and_reciprocal_rank() -> None:
     assert recall(["x", "y", "z"], {"x": 1, "w": 2, "y": 0}, 10) == 0.5
     assert reciprocal_rank(["y", "x"], {"x": 1, "y": 0}, 10) == 0.5
     assert reciprocal_rank(["y"], {"x": 1}, 10) == 0.0
+
+
+def test_an_interval_holds_the_mean_as_the_normal_one_does() -> None:
+    """Of many values the bootstrap's bounds are those of the normal distribution: 1.96 standard errors each side."""
+    values = np.random.default_rng(1).normal(0.5, 0.2, 2000)
+    error = 1.96 * values.std() / math.sqrt(len(values))
+    assert interval(values.tolist()) == pytest.approx((values.mean() - error, values.mean() + error), abs=error / 10)
+
+
+def test_an_interval_is_the_same_for_one_seed() -> None:
+    """Another seed moves it a little, another run not at all; of equal values and of none it has no width."""
+    values = [0.0, 0.5, 1.0, 0.25] * 10
+    assert interval(values) == interval(values) != interval(values, seed=1)
+    assert interval([0.5] * 10) == (0.5, 0.5)
+    assert interval([]) == (0.0, 0.0)
+
+
+def test_runs_are_compared_pair_by_pair() -> None:
+    """A gain on every query is sure, though the two intervals lie over each other."""
+    ours = {f"q{number}": number / 100 for number in range(100)}
+    theirs = {query: value - 0.01 for query, value in ours.items()}
+    assert interval(differences(ours, theirs)) == pytest.approx((0.01, 0.01))
+    assert interval(list(ours.values()))[0] < interval(list(theirs.values()))[1]
+    assert differences({"q1": 0.5, "q2": 0.25}, {"q1": 1.0}) == [-0.5, 0.25]
+
+
+def test_a_run_file_gives_back_the_rankings(tmp_path: Path) -> None:
+    """In the order of the ranks, whatever that of the lines."""
+    path = tmp_path / "any.run"
+    path.write_text("q1 Q0 b 2 1.0 kb\nq1 Q0 a 1 2.0 kb\n\nq2 Q0 c 1 1.0 kb\n", encoding="utf-8")
+    assert read_run(path) == {"q1": ["a", "b"], "q2": ["c"]}
+    path.write_text("q1 Q0 a 1 2.0 kb\nq1 b 2\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="第 2 行"):
+        read_run(path)
+
+
+def test_documents_of_one_name_count_once(segmenter: Segmenter) -> None:
+    """Two articles of one file, judged as one, stand at the rank of the better."""
+    with indexed(CORPUS, WhooshFactory(), segmenter) as engine:
+        names = {"a": "file", "b": "file"}
+        found = measure(engine, segmenter, [{"id": "q", "text": ""}], {"q": {"file": 1}}, names)
+    assert [name for name, _ in found.rankings["q"]] == ["file", "c"]
+    assert found.ndcg_by_query == {"q": 1.0}
 
 
 @pytest.fixture

@@ -1,0 +1,301 @@
+"""What broke in other systems, in the numbers of their trackers: each a case of search that this one gets right.
+
+A library of small documents, indexed and asked as users ask it. What is not there yet is expected to fail, strictly:
+the test turns red when it begins to pass, and its mark goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.search import Search
+from kb.document import Document
+from kb.library import Library
+from kb.settings import SHIPPED_CORPUS, Settings, load_settings
+from tests.factories import document
+from web import create_app
+from web.cli import main
+
+DOCUMENTS = (
+    document("install", "安装简单，待处理事项不多。", title="手册"),
+    document("liuhao", "开展双强六好党组织创建活动。", title="创建"),
+    document("jiaoda", "在上海交通大学举办培训班。", title="培训"),
+    document("apart", "上海的交通便利，大学众多，党组织健全。", title="城市"),
+    document("marx", "学习马克思主义，马克思诞生于特里尔。", title="理论"),
+    document("street", "街道推动社区治理，红领驿站服务骑手。", title="街道"),
+    document("tower", "楼宇推动社区治理，企业共同参加。", title="楼宇"),
+    document("part", "编号 PPR-9087 的零件。", title="零件"),
+    document("other-part", "编号 PPR-9088 的零件。", title="零件之二"),
+    document("notice", "做好防汛工作。", title="关于做好防汛工作的通知", number="国办发〔2017〕47号"),
+    document("other-notice", "做好抗旱工作。", title="关于做好抗旱工作的通知", number="国办发〔2017〕48号"),
+    document("repealed", "流动党员应当及时转接组织关系。", title="办法", validity="已废止", date="2001-01-01"),
+    document("valid", "流动党员应当及时转接组织关系。", title="办法", validity="现行有效", date="2019-01-01"),
+    document("classic", "诵读红色经典，讲好党课。", title="读书"),
+)
+
+
+def settings_with(home: Path, documents: tuple[Document, ...], terms: str = "") -> Settings:
+    """Settings of a library with `documents`, indexed; the lexicon is the shipped one with `terms` at its end."""
+    shutil.copytree(SHIPPED_CORPUS / "lexicon", home / "corpus" / "lexicon")
+    with (home / "corpus" / "lexicon" / "terms.txt").open("a", encoding="utf-8") as file:
+        file.write(terms)
+    settings = dataclasses.replace(load_settings({"KB_HOME": str(home / "home")}), corpus=home / "corpus")
+    library = Library(settings.library, shipped=settings.corpus)
+    for each in documents:
+        library.save(each)
+    Search(settings).folder.update(library)
+    return settings
+
+
+def not_yet(what: str) -> pytest.MarkDecorator:
+    """Marks what is to come: it must fail until it is there."""
+    return pytest.mark.xfail(strict=True, reason=f"not yet: {what}")
+
+
+@pytest.fixture(scope="module")
+def lesson_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the library of DOCUMENTS."""
+    return settings_with(tmp_path_factory.mktemp("lessons"), DOCUMENTS)
+
+
+@pytest.fixture(scope="module")
+def search(lesson_settings: Settings) -> Search:
+    """A search over DOCUMENTS."""
+    return Search(lesson_settings)
+
+
+def ids(search: Search, text: str) -> list[str]:
+    """What is found, best first."""
+    return [hit.id for hit in search.search(text, relax=False).hits]
+
+
+# 1: meilisearch #2499 #4874, charabia #338, BookStack #778, outline #3207
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("简单", "install"), ("处理", "install"), ("强六", "liuhao"), ("六好党", "liuhao"), ("领驿", "street")],
+)
+def test_words_inside_longer_words_are_found(search: Search, query: str, found: str) -> None:
+    """简单 in 安装简单, 处理 in 待处理, and characters that lie across two words."""
+    assert ids(search, query) == [found]
+
+
+# 2: FastGPT #2791, ragflow #17907, typesense #288
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("“上海交通大学”", ["jiaoda"]),
+        ("“上海的交通”", ["apart"]),
+        ("“上海大学”", []),
+        ("“双强六好党组织”", ["liuhao"]),
+        ("“六好双强”", []),
+    ],
+)
+def test_exact_is_exact(search: Search, query: str, found: list[str]) -> None:
+    """What has all the words of a quotation, apart or turned round, does not have the quotation, and none is added."""
+    assert ids(search, query) == found
+    assert [hit.id for hit in search.search(query).hits] == found
+
+
+# 3: MaxKB #1397 #5031, ragflow #8989, jieba #222
+
+
+@pytest.mark.parametrize("term", ["清廉村居码", "和美乡村积分", "组团联村帮扶"])
+def test_a_term_written_into_a_text_file_is_a_word(tmp_path: Path, search: Search, term: str) -> None:
+    """A line without a frequency is enough: what was several words is one, and a document with it is found."""
+    assert search.search(term).explanation.terms != (term,)
+    made = document("new", f"各村推行{term}制度。", title="新做法")
+    extended = Search(settings_with(tmp_path, (*DOCUMENTS, made), f"{term}\n"))
+    assert extended.search(term).explanation.terms == (term,)
+    assert ids(extended, term) == ["new"]
+
+
+# 4: whoosh-community #532
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("马克思主义", {"马克思主义"}),
+        ("马克思", {"马克思"}),
+        ("双强六好党组织", {"双强六好党组织"}),
+        ("“上海交通大学”", {"上海交通大学"}),
+    ],
+)
+def test_the_whole_query_is_marked(search: Search, query: str, marked: set[str]) -> None:
+    """马克思主义 is not marked only as 马克."""
+    (passage,) = (passage for hit in search.search(query).hits for passage in hit.passages)
+    assert {passage.text[start:end] for start, end in passage.matches} == marked
+
+
+# 5: meilisearch #5015, paperless-ngx #14156 #12860, infinity #1308
+
+
+def by_library(settings: Settings, query: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the Python library finds."""
+    return [hit.id for hit in Search(settings).search(query).hits]
+
+
+def by_api(settings: Settings, query: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the JSON API finds."""
+    answer = create_app(settings).test_client().get("/api/v1/search", query_string={"q": query}).get_json()
+    return [hit["id"] for hit in answer["hits"]]
+
+
+def by_page(settings: Settings, query: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the page of results shows."""
+    page = create_app(settings).test_client().get("/search", query_string={"q": query}).text
+    found = {each.id: page.find(f"/documents/{each.id}") for each in DOCUMENTS}
+    return sorted((name for name, place in found.items() if place >= 0), key=lambda name: found[name])
+
+
+def by_command(settings: Settings, query: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the command line prints."""
+    assert main(["search", "--json", "--", query]) == 0
+    return [hit["id"] for hit in json.loads(capsys.readouterr().out)["hits"]]
+
+
+@pytest.mark.parametrize("way", [by_library, by_api, by_page, by_command])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("社区治理", {"street", "tower"}),
+        ("社区治理 -骑手", {"tower"}),
+        ("社区治理 -“红领驿站”", {"tower"}),
+        ("“推动社区治理” -楼宇", {"street"}),
+        ("“上海的交通”", {"apart"}),
+        ("-社区治理 “红领驿站”", set()),
+    ],
+)
+def test_phrases_and_exclusions_hold_on_every_way_in(
+    lesson_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    way: Callable[[Settings, str, pytest.CaptureFixture[str]], list[str]],
+    query: str,
+    found: set[str],
+) -> None:
+    """An excluded document does not come back through a part of the query, and 的 within a quotation counts."""
+    monkeypatch.setattr("web.cli.load_settings", lambda *_: lesson_settings)
+    assert set(way(lesson_settings, query, capsys)) == found
+
+
+# 6: datashare #2352, mastodon #26687
+
+
+@pytest.mark.parametrize("quotes", ["“”", '""', "「」", "＂＂", "『』"])
+def test_quotes_of_every_kind_quote(search: Search, quotes: str) -> None:
+    """“ ” are what a Chinese keyboard types; full-width and corner quotes are others."""
+    assert ids(search, f"{quotes[0]}上海交通大学{quotes[1]}") == ["jiaoda"]
+    assert ids(search, f"{quotes[0]}上海大学{quotes[1]}") == []
+
+
+# 7: MaxKB #1404 #6676
+
+
+@not_yet("the reasons of a hit are not asked for by Search")
+def test_a_result_says_why_it_matched(search: Search) -> None:
+    """The words that were found, and in which field."""
+    (hit,) = search.search("双强六好", explain=True).hits  # type: ignore[call-arg]
+    reasons = [reason for passage in hit.passages for reason in passage.why]
+    assert {(reason.word, reason.field) for reason in reasons} >= {("双强六好", "text")}
+
+
+def test_nothing_found_says_how_the_query_was_read(search: Search) -> None:
+    """The words that were sought are named; that some were no longer asked for is said."""
+    nothing = search.search("龘靐齉 双强六好", relax=False)
+    assert (nothing.total_documents, nothing.explanation.terms) == (0, ("龘靐齉", "双强六好"))
+    relaxed = search.search("龘靐齉 双强六好")
+    assert [hit.id for hit in relaxed.hits] == ["liuhao"] and relaxed.explanation.relaxed
+
+
+@not_yet("the words that were dropped are not named")
+def test_nothing_found_says_which_word_was_not_there(search: Search) -> None:
+    """Of a query that was relaxed the words that were dropped are named."""
+    assert search.search("龘靐齉 双强六好").explanation.dropped == ("龘靐齉",)
+
+
+@not_yet("near spellings are not looked for")
+@pytest.mark.parametrize(("query", "meant"), [("双强六郝", "双强六好"), ("红另驿站", "红领驿站")])
+def test_nothing_found_offers_a_near_spelling(search: Search, query: str, meant: str) -> None:
+    """One wrong character in a name: what is in the index is offered."""
+    assert search.search(query).explanation.corrected == meant
+
+
+# 8: ragflow #19879, MaxKB #6740
+
+
+@pytest.mark.parametrize("query", ["PPR-9087", "ppr-9087", "PPR 9087", "ＰＰＲ－９０８７", "“PPR-9087”"])
+def test_codes_with_separators_are_found(search: Search, query: str) -> None:
+    """In any case and width, with the separator or without; the code that differs in one digit is not."""
+    assert ids(search, query) == ["part"]
+
+
+@not_yet("document numbers are not sought among the metadata")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "国办发〔2017〕47号",
+        "国办发[2017]47号",
+        "国办发（2017）47号",
+        "国办发【2017】47号",
+        "国办发 2017 47号",
+        "国办发2017年47号",
+    ],
+)
+def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) -> None:
+    """As people type them: the number of the document, and not that of the next one."""
+    assert ids(search, query) == ["notice"]
+
+
+# 14: PandaWiki #1469, ragflow #16841
+
+
+@not_yet("validity does not count in the score")
+def test_what_is_in_force_goes_before_what_is_repealed(search: Search) -> None:
+    """Of two texts that match alike."""
+    assert ids(search, "流动党员 组织关系") == ["valid", "repealed"]
+
+
+def test_the_newest_version_is_first_by_date(search: Search) -> None:
+    """And each says whether it is in force."""
+    hits = search.search("流动党员", sort="date").hits
+    assert [(hit.id, hit.validity) for hit in hits] == [("valid", "现行有效"), ("repealed", "已废止")]
+
+
+# 16: meilisearch #4075
+
+
+@pytest.mark.parametrize("query", ["景点", "京电", "jingdian", "jd", "荡克", "当客"])
+def test_nothing_is_found_by_its_sound(search: Search, query: str) -> None:
+    """景点 sounds like 经典, 荡克 nearly like 党课, and neither finds it."""
+    assert search.search(query).total_documents == 0
+
+
+# 17: paperless #7615 #13679
+
+
+def test_an_index_does_not_grow_with_indexing_again(tmp_path: Path) -> None:
+    """Edited and indexed thirty times it takes no more room than made anew, but for what waits to be merged."""
+    documents = tuple(document(f"d{number:02}", f"第{number}号社区治理经验。" * 40) for number in range(40))
+    settings = settings_with(tmp_path, documents)
+    search, library = Search(settings), Library(settings.library, shipped=settings.corpus)
+    before = _bytes_below(settings.index)
+    for time in range(30):
+        library.save(dataclasses.replace(documents[time], body=f"第{time}次修改。" * 40))
+        search.folder.update(library)
+    assert search.search("社区治理").total_documents == 10
+    assert _bytes_below(settings.index) < 2 * before
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
