@@ -30,7 +30,7 @@ _LENGTH_MATTERS = 0.05
 
 _CLAUSE = re.compile(r"[\s　]*第[〇零一二三四五六七八九十百千\d]+条.*$")
 _VERSION = re.compile(r"[（(〈][^（）()〈〉]*[）)〉]$")
-_LAW = re.compile(r"(法|法典)$")
+_LAW = re.compile(r"(法典|(?<![办做方说看用])法)$")  # 办法 and 做法 are none
 _PARTY_LAW = re.compile(r"^中国共产党.*(章程|准则|条例)$")
 LEVEL_STANDING = {"中央": 0.4, "省级": 0.2, "市级": 0.1}
 REPEALED = frozenset({"已废止", "失效"})
