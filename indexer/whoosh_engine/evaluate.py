@@ -108,7 +108,7 @@ class Evaluator:
         if any_of is not None:
             return any_of.size
         if isinstance(query, q.Or | q.DisjunctionMax):
-            return sum(map(self.size, query.subqueries))
+            return min(sum(map(self.size, query.subqueries)), self.count)
         if isinstance(query, q.And):
             return min(map(self.size, query.subqueries), default=0)
         if isinstance(query, q.AndMaybe | q.AndNot):

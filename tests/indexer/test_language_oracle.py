@@ -40,7 +40,7 @@ SYLLABLES = "党建引领楼宇"
 PIECES = st.sampled_from([*SYLLABLES, *SYLLABLES, "。", "；", "！？", "，", " ", "　", "ab", "ａb1", "1", " 12 ", "⽂"])
 LINE = st.lists(PIECES, min_size=1, max_size=14).map("".join)
 LIST = st.lists(LINE, min_size=1, max_size=3).map(lambda lines: "\n".join(f"- {line}" for line in lines))
-OPENINGS = ["第一条 ", "第二条　", "第三条 ", "# 一、", "## （二）", "### 1. ", "第一章 "]
+OPENINGS = ["**第一条** ", "**第二条**　", "**第三条** ", "# 一、", "## （二）", "**1. 党建。**", "## 第一章 "]
 OPENED = st.tuples(st.sampled_from(OPENINGS), LINE).map("".join)
 BODY = st.lists(st.one_of(LINE, LINE, LIST, OPENED), min_size=1, max_size=7).map("\n\n".join)
 DATES = st.sampled_from([None, "2012", "2012-05-24", "2019-12", "2020-12-31", "2021"])
