@@ -188,7 +188,7 @@ TOWER = Term("楼宇", ("楼宇",), ("楼宇",))
         ),
         (Exact("党", (), "党"), begun("党", FIELDS)),
         (InField("title", Exact("党", (), "党")), begun("党", ("title",))),
-        (Exact("规", (), "规", open_end=True), ExactQuery(begun("规", FIELDS), "规", open_end=True)),
+        (Exact("p", (), "p", open_end=True), ExactQuery(begun("p", FIELDS), "p", open_end=True)),
         (
             Exact("行ppr", ("执行",), "ppr", open_end=True),
             ExactQuery(whoosh_query.And([any_field("执行"), begun("ppr", FIELDS)]), "行ppr", open_end=True),
