@@ -15,13 +15,27 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from bench.collection import LAWS, entries, laws, segmenter, write
 from bench.engine_corpus import multiplied
 from indexer.engine import Engine
-from indexer.query import MOST_CHUNKS, parse
+from indexer.query import (
+    MOST_CHUNKS,
+    All,
+    InField,
+    Not,
+    Query,
+    Scope,
+    ValueContains,
+    ValueRange,
+    Within,
+    exact,
+    parse,
+)
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory
@@ -46,8 +60,18 @@ def main() -> int:
         print(f"{engine.counts().passages:,} passages")
         print(f"{'ms':>10}{'MB':>8}{'passages':>12}  query")
         for name, text in queries():
-            print(measured(engine, cut, name, text), flush=True)
+            print(measured(engine, name, partial(_parsed, text, cut)), flush=True)
+        for name, tree in scopes():
+            print(measured(engine, name, partial(_as_it_is, tree)), flush=True)
     return 0
+
+
+def _parsed(text: str, cut: Segmenter) -> Query:
+    return parse(text, cut, LONGEST).tree
+
+
+def _as_it_is(tree: Query) -> Query:
+    return tree
 
 
 def queries() -> Iterator[tuple[str, str]]:
@@ -68,20 +92,36 @@ def queries() -> Iterator[tuple[str, str]]:
     yield "10,000 quotes", "“" * 10_000
 
 
-def measured(engine: Engine, cut: Segmenter, name: str, text: str) -> str:
+def scopes() -> Iterator[tuple[str, Query]]:
+    """Very common words in one sentence, paragraph, clause or field, and parts of values."""
+    words = All((exact("应当"), exact("规定")))
+    characters = All((exact("的"), exact("人")))
+    mixed = All((exact("的"), exact("1")))
+    for scope in get_args(Scope):
+        yield f"common words in one {scope}", Within(scope, words)
+        yield f"common characters in one {scope}", Within(scope, characters)
+        yield f"character and digit in one {scope}", Within(scope, mixed)
+        yield f"all but a common word in one {scope}", Within(scope, Not(exact("应当")))
+    yield "common words in the text", InField("text", words)
+    yield "part of an issuer", ValueContains("issuer", "人民")
+    yield "part of a clause's label", ValueContains("clause", "第")
+    yield "years", ValueRange("year", "1900", "2100")
+
+
+def measured(engine: Engine, name: str, asked: Callable[[], Query]) -> str:
     """A line of the table."""
     times = []
     started = time.perf_counter()
     try:
         for _ in range(5):
             started = time.perf_counter()
-            results = engine.search(SearchRequest(parse(text, cut, LONGEST).tree))
+            results = engine.search(SearchRequest(asked()))
             times.append((time.perf_counter() - started) * 1000)
     except QueryError as error:
         took = (time.perf_counter() - started) * 1000
         return f"{took:10.2f}{'':8}{'':12}  {name}: {error}"
     tracemalloc.start()  # numpy tells it of its arrays; it slows everything down, so it is asked apart
-    engine.search(SearchRequest(parse(text, cut, LONGEST).tree))
+    engine.search(SearchRequest(asked()))
     most = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
     return f"{statistics.median(times):10.2f}{most:8.1f}{results.total_passages:12,}  {name}"

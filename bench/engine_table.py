@@ -53,7 +53,8 @@ NOTES = {
         " «peak disk» is sampled five times a second.",
         "Phrases of Chinese characters are the peers' own phrase search over bigrams, which finds the same; others"
         " («互联网+») are candidates and a check of the stored text.",
-        "Only ours also applies the reader's access, and indexes and filters by six further fields.",
+        "Only ours also applies the reader's access, indexes and filters by eight further fields, and counts of a facet"
+        " that is filtered by what its other values would add; that facet is not compared.",
     ),
     "stock": ("stock Whoosh never syncs what it writes; facets are counted in Python over its groups by document.",),
     "fts5": (

@@ -75,7 +75,7 @@ def serve(peer: Peer, work: Path) -> Figures:
     peer.prepare(plans)
     figures: Figures = {"open_s": opened, "ways": {}}
     for name, way in peer.ways().items():
-        pages = [_summary(way(plan)) for plan in plans]
+        pages = [_summary(plan, way(plan)) for plan in plans]
         figures["ways"][name] = {"pages": pages, "ms": _rounds(way, plans)}
         figures.setdefault("private_mb", status_mb("RssAnon"))
     return figures
@@ -92,11 +92,15 @@ def _ms(way: Callable[[Plan], Page], plan: Plan) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _summary(page: Page) -> dict[str, Any]:
+def _summary(plan: Plan, page: Page) -> dict[str, Any]:
+    """What of a page is compared. A facet that is filtered by is not: ours counts what its other values would add."""
+    filtered = {name for name, _ in plan.filters}
     return {
         "passages": page.passages,
         "documents": page.documents,
-        "facets": {name: [list(pair) for pair in values] for name, values in page.facets.items()},
+        "facets": {
+            name: [list(pair) for pair in values] for name, values in page.facets.items() if name not in filtered
+        },
         "top": [metadata["id"] for metadata, _ in page.hits],
         "shown": sum(len(passages) for _, passages in page.hits),
     }

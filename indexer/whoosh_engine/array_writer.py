@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
@@ -33,6 +34,14 @@ FACTOR = 4
 MOST_DELETED = 0.25
 
 
+class Run(NamedTuple):
+    """Values that passages in a row share."""
+
+    first: int  # passage of the document
+    end: int
+    values: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A document with its passages, ready to be written."""
@@ -41,7 +50,8 @@ class Group:
     passages: Passages
     terms: Sequence[str]  # of each passage's text, parted by blanks
     headings: Sequence[Sequence[str]]  # terms of each section's headings
-    common: Mapping[str, Sequence[str]]  # of fields that all passages share: title, document, access, facets
+    places: Sequence[Run]  # labels of the passages' places
+    common: Mapping[str, Sequence[str]]  # of fields that all passages share: title, document, access, facets, number
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are partial
@@ -75,6 +85,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
             if terms:
                 pool.add_run("heading", at, at + section.passages, terms)
             at += section.passages
+        for run in group.places:
+            pool.add_run("clause", first + run.first, first + run.end, run.values)
         self.perdocwriter.documents.add(group.head, group.passages, lengths)
         self.docnum += count
         self._added = True

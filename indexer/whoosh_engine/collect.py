@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 import numpy as np
@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from whoosh.query import Query as WhooshQuery
 
 from indexer.query import Ranked
-from indexer.results import Facet, FacetValue, Hit, PassageHit, SearchRequest, SearchResults
+from indexer.results import LEVELS, Facet, FacetValue, Filter, Hit, PassageHit, Reason, SearchRequest, SearchResults
 from indexer.whoosh_engine.documents import Documents, Kept
-from indexer.whoosh_engine.evaluate import Evaluation, Evaluator
+from indexer.whoosh_engine.evaluate import Evaluation, Evaluator, score
+from indexer.whoosh_engine.explain import reasons
+from indexer.whoosh_engine.lower import counted_apart
 from indexer.whoosh_engine.meta import hit
 from indexer.whoosh_engine.postings import Docs, Mask, Scores
-from indexer.whoosh_engine.rank import rank
+from indexer.whoosh_engine.rank import Answer, ScoredSegment, rerank, score_documents
 from indexer.whoosh_engine.schema import facet_column
+from indexer.whoosh_engine.sequences import changes
 from indexer.whoosh_engine.view import View
 
 Places = NDArray[np.intp]
+Numbers = NDArray[np.int32]
 FEW = 32  # passages that are sorted sooner by Python than by numpy
 
 
@@ -29,53 +33,102 @@ FEW = 32  # passages that are sorted sooner by Python than by numpy
 class Found:
     """What matched in one segment. Passages of one document stand together, so a document is a slice."""
 
-    documents: Documents
+    on: Evaluator
     docs: Docs  # numbers of passages, ascending
     scores: Scores
     starts: Places  # where in `docs` each document begins; one more
-    numbers: NDArray[np.int32]  # of the documents
+    numbers: Numbers  # of the documents
     best: Scores  # the score of each document's best passage
+    others: Mapping[str, Numbers]  # by facet: documents that only a filter of that facet keeps out
+    answer: Answer | None = None  # where documents have scores of their own
+
+    @property
+    def documents(self) -> Documents:
+        """The documents of the segment."""
+        return self.on.leaf.documents
 
 
 def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchResults:
     """Answer `request`, whose query was lowered to `query`."""
+    filters = counted_apart(request)
     evaluators = Evaluation(view).evaluators
     if isinstance(request.query, Ranked):
-        found = _ranked(request.query, evaluators, [each.matching(query) for each in evaluators])
+        found = _answers(request.query, evaluators, query, filters)
     else:
-        found = [_found(each, query) for each in evaluators]
-    found = [each for each in found if len(each.docs)]
+        found = [_found(each, query, filters) for each in evaluators]
     first = (request.page - 1) * request.size
-    page = _ordered(found, request.sort, first + request.size)[first:]
+    page = _ordered([each for each in found if len(each.docs)], request.sort, first + request.size)[first:]
     return SearchResults(
         total_documents=sum(len(each.numbers) for each in found),
         total_passages=sum(len(each.docs) for each in found),
-        hits=_hits(found, page, request.passages),
+        hits=_hits([each for each in found if len(each.docs)], page, request),
         facets=tuple(_facet(name, found, request.facet_size) for name in request.facets),
     )
 
 
-def _found(on: Evaluator, query: WhooshQuery) -> Found:
-    docs, scores = on.evaluate(query)
-    starts, numbers = _grouped(on.leaf.documents, docs)
+def _found(on: Evaluator, query: WhooshQuery, filters: Sequence[Filter]) -> Found:
+    documents = on.leaf.documents
+    docs = on.living(query)
+    others: dict[str, Numbers] = {}
+    if filters:
+        docs, others = _filtered(documents, docs, filters)
+    scores = score(query, on, docs, True)
+    starts, numbers = _grouped(documents, docs)
     best = np.maximum.reduceat(scores, starts[:-1]) if len(docs) else scores
-    return Found(on.leaf.documents, docs, scores, starts, numbers, best)
+    return Found(on, docs, scores, starts, numbers, best, others)
 
 
-def _ranked(query: Ranked, evaluators: Sequence[Evaluator], allowed: Sequence[Mask]) -> list[Found]:
-    found = rank(query, evaluators, allowed)
+def _answers(
+    query: Ranked, evaluators: Sequence[Evaluator], beside: WhooshQuery, filters: Sequence[Filter]
+) -> list[Found]:
+    """The answers to a question among the passages that match `beside`."""
+    segments = [ScoredSegment(each) for each in evaluators]
+    weights = score_documents(query, segments)
+    answers: list[Answer] = []
+    kept_out: list[dict[str, Numbers]] = []
+    for on, segment in zip(evaluators, segments, strict=True):
+        allowed = np.zeros(on.count, bool)
+        allowed[on.living(beside)] = True
+        docs = segment.matching(query.least * sum(weights.values()), allowed)
+        others: dict[str, Numbers] = {}
+        if filters:
+            docs, others = _filtered(on.leaf.documents, docs, filters)
+        answers.append(segment.answer(docs))
+        kept_out.append(others)
+    rerank(answers, weights)
     return [
-        Found(on.leaf.documents, each.docs, each.scores, *_grouped(on.leaf.documents, each.docs), each.best)
-        for on, each in zip(evaluators, found, strict=True)
+        Found(on, each.docs, each.scores, *_grouped(on.leaf.documents, each.docs), each.best, others, each)
+        for on, each, others in zip(evaluators, answers, kept_out, strict=True)
     ]
 
 
-def _grouped(documents: Documents, docs: Docs) -> tuple[Places, NDArray[np.int32]]:
+def _grouped(documents: Documents, docs: Docs) -> tuple[Places, Numbers]:
     """Where in `docs` each document begins, one more, and the numbers of the documents."""
     numbers = documents.of_passages[docs]
-    changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
-    starts = np.concatenate(((0,), changes, (len(docs),))) if len(docs) else changes
-    return starts, numbers[starts[:-1]]
+    firsts = np.flatnonzero(changes(numbers))
+    return np.append(firsts, len(docs)), numbers[firsts]
+
+
+def _filtered(documents: Documents, docs: Docs, filters: Sequence[Filter]) -> tuple[Docs, dict[str, Numbers]]:
+    """The passages of documents that all filters keep; and by field the documents that only its filters keep out."""
+    numbers = documents.of_passages[docs]
+    kept: dict[str, Mask] = {}  # by field, for every document of the segment
+    for each in filters:
+        held = _kept_by(documents, each)
+        kept[each.field] = kept[each.field] & held if each.field in kept else held
+    missed = np.sum([~held for held in kept.values()], axis=0)
+    almost = numbers[missed[numbers] == 1]
+    almost = almost[changes(almost)]
+    return docs[missed[numbers] == 0], {field: almost[~held[almost]] for field, held in kept.items()}
+
+
+def _kept_by(documents: Documents, chosen: Filter) -> Mask:
+    """Which documents of the segment have one of the filter's values."""
+    column = documents.column(facet_column(chosen.field))
+    codes = np.zeros(len(column.values), bool)
+    codes[[code for value in chosen.values for code in column.codes_of.get(value, ())]] = True
+    kept: Mask = codes[column.codes]
+    return kept
 
 
 def _ordered(found: Sequence[Found], sort: str, count: int) -> list[tuple[int, int]]:
@@ -83,8 +136,7 @@ def _ordered(found: Sequence[Found], sort: str, count: int) -> list[tuple[int, i
     if not found:
         return []
     scores = np.concatenate([each.best for each in found]) if len(found) > 1 else found[0].best
-    by_date = sort != "relevance"
-    order = np.lexsort((-scores, -_date_ranks(found, sort)))[:count] if by_date else _top(scores, count)
+    order = _top(scores, count) if sort == "relevance" else np.lexsort((-scores, _places_by(sort, found)))[:count]
     begins = np.cumsum([0, *(len(each.numbers) for each in found)])
     segments = np.searchsorted(begins, order, side="right") - 1
     return list(zip(segments.tolist(), (order - begins[segments]).tolist(), strict=True))
@@ -99,22 +151,30 @@ def _top(scores: Scores, count: int) -> Places:
     return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
 
 
-def _date_ranks(found: Sequence[Found], name: str) -> NDArray[np.int64]:
-    """Of each document, the rank of its date among all dates: a later one has a higher rank, none the lowest."""
-    columns = [each.documents.column(name) for each in found]
-    rank = {value: nth for nth, value in enumerate(sorted({value for each in columns for value in each.values}))}
-    ranks = [
-        np.array([rank[value] for value in column.values])[column.codes[each.numbers]]
+def _places_by(sort: str, found: Sequence[Found]) -> NDArray[np.int64]:
+    """Of each document, the place of its values among all: the latest date and the highest level first, none last."""
+    columns = [each.documents.column(facet_column(sort) if sort == "level" else sort) for each in found]
+    every = {value for each in columns for value in each.values}
+    ranked = sorted(every, key=_height) if sort == "level" else sorted(every, reverse=True)
+    place = {value: nth for nth, value in enumerate(ranked)}
+    places = [
+        np.array([place[value] for value in column.values])[column.codes[each.numbers]]
         for column, each in zip(columns, found, strict=True)
     ]
-    return np.concatenate(ranks)
+    return np.concatenate(places)
+
+
+def _height(levels: tuple[str, ...]) -> int:
+    """The place of the highest of these levels; what is not known stands below all."""
+    return min((LEVELS.index(level) for level in levels if level in LEVELS), default=len(LEVELS))
 
 
 def _facet(name: str, found: Sequence[Found], size: int) -> Facet:
     counts: Counter[str] = Counter()
     for each in found:
         column = each.documents.column(facet_column(name))
-        of_codes = np.bincount(column.codes[each.numbers], minlength=len(column.values))
+        numbers = np.concatenate((each.numbers, each.others[name])) if name in each.others else each.numbers
+        of_codes = np.bincount(column.codes[numbers], minlength=len(column.values))
         there = np.flatnonzero(of_codes)
         for code, count in zip(there.tolist(), of_codes[there].tolist(), strict=True):
             for value in column.values[code]:
@@ -134,14 +194,25 @@ class _Chosen:
     scores: list[float]
 
 
-def _hits(found: Sequence[Found], page: Sequence[tuple[int, int]], passages: int) -> tuple[Hit, ...]:
+def _hits(found: Sequence[Found], page: Sequence[tuple[int, int]], request: SearchRequest) -> tuple[Hit, ...]:
     """The documents of a page; what is kept of their passages is read for each segment at once."""
-    chosen = [_chosen(found[segment], document, passages) for segment, document in page]
+    chosen = [_chosen(found[segment], document, request.passages) for segment, document in page]
     kept: dict[int, list[Kept]] = {}
+    why: dict[int, list[tuple[Reason, ...]]] = {}
     for each in {id(one.found): one.found for one in chosen}.values():
         docs = [doc for one in chosen if one.found is each for doc in one.docs]
         kept[id(each)] = each.documents.passages(docs)[::-1]
-    return tuple(_hit(one, kept[id(one.found)]) for one in chosen)
+        why[id(each)] = _why(each.on, request, docs)[::-1]
+    return tuple(_hit(one, kept[id(one.found)], why[id(one.found)], request) for one in chosen)
+
+
+def _why(on: Evaluator, request: SearchRequest, docs: Sequence[int]) -> list[tuple[Reason, ...]]:
+    """Why each of `docs` matched, where that was asked."""
+    if not request.explain or isinstance(request.query, Ranked):
+        return [()] * len(docs)
+    ascending = np.unique(np.array(docs, np.int32))
+    found = dict(zip(ascending.tolist(), reasons(request.query, on, ascending), strict=True))
+    return [found[doc] for doc in docs]
 
 
 def _chosen(found: Found, document: int, passages: int) -> _Chosen:
@@ -155,9 +226,12 @@ def _chosen(found: Found, document: int, passages: int) -> _Chosen:
     return _Chosen(found, document, end - start, [doc for _, doc in ranked], [score for score, _ in ranked])
 
 
-def _hit(chosen: _Chosen, kept: list[Kept]) -> Hit:
-    """`kept` holds what is kept of passages, the document's own last; they are taken away."""
+def _hit(chosen: _Chosen, kept: list[Kept], why: list[tuple[Reason, ...]], request: SearchRequest) -> Hit:
+    """`kept` and `why` hold what belongs to passages, the document's own last; it is taken away."""
     found, document = chosen.found, chosen.document
-    passages = tuple(PassageHit(*kept.pop(), score) for score in chosen.scores)
+    passages = tuple(PassageHit(*kept.pop(), score, why=why.pop()) for score in chosen.scores)
     meta = found.documents.meta(int(found.numbers[document]))
-    return hit(meta, float(found.best[document]), passages, chosen.total)
+    made = hit(meta, float(found.best[document]), passages, chosen.total)
+    if not request.explain or found.answer is None or not isinstance(request.query, Ranked):
+        return made
+    return replace(made, why=found.answer.reasons(request.query, document))

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 from indexer.whoosh_engine.sequences import begins
-from indexer.whoosh_engine.utf8 import encoded
+from indexer.whoosh_engine.utf8 import decoded, encoded
+from kb.folding import fold
 
 KEY = 8
 
@@ -121,6 +122,28 @@ class Dictionary:
         step = 4096
         for first in range(0, len(self), step):
             yield from self.terms(first, min(first + step, len(self)))
+
+
+class Folded:
+    """The terms of a dictionary in one folded text: for those that contain something."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        texts = [fold(decoded(term)) for term in dictionary]
+        self._text = "\n".join(texts)
+        self._begins = begins([len(text) + 1 for text in texts]).tolist()
+
+    def containing(self, part: str) -> list[int]:
+        """The numbers of the terms that contain `part` (folded), ascending."""
+        found: list[int] = []
+        last = len(self._begins) - 1
+        at = self._text.find(part)
+        while 0 <= at < self._begins[last]:
+            number = bisect_right(self._begins, at) - 1
+            if at + len(part) < self._begins[number + 1]:
+                found.append(number)
+                at = self._begins[number + 1] - 1  # once is enough; and an empty part is found at every place
+            at = self._text.find(part, at + 1)
+        return found
 
 
 def numbers(array: NDArray[Any]) -> memoryview[int]:

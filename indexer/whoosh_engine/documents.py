@@ -6,6 +6,7 @@ The passages of a document stand together; those below the same headings are a s
     metas, titles   of each document: metadata, part by part, and the title as exact search compares it
     <field>_codes, <field>_values    the code of each document's values, and the values of each code
     section_firsts  the number of each section's first passage
+    clause_firsts   the number of each clause's first passage, see `indexer.within`
     headings        of each section, as exact search compares them
     labels          of each section: what the ways to its passages, and their anchors, have in common
     records         each passage's text and the rest of its way and anchor, one behind the other
@@ -59,6 +60,7 @@ class Passages:
     labels: Sequence[bytes]
     patches: Sequence[tuple[int, Patch]]  # with the passage's place in the document
     sections: Sequence[Section]
+    clause_firsts: Sequence[int]  # places in the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ class DocumentsWriter:
         self._file = file
         self._text, self._heading, self._title = scored
         self.count = 0  # passages so far
-        self._numbers = {name: array("I") for name in ("heads", "section_firsts", "patch_docs", "patch_at")}
+        self._numbers = {
+            name: array("I") for name in ("heads", "section_firsts", "clause_firsts", "patch_docs", "patch_at")
+        }
         self._patch_chars = array("H")
         self._texts = {name: _Texts() for name in ("metas", "titles", "headings", "labels")}
         self._lengths = {name: array("B") for name in scored}
@@ -126,6 +130,7 @@ class DocumentsWriter:
         for name, codes in self._codes.items():
             codes.codes.append(codes.code(head.values.get(name, ())))
         self._add_sections(first, passages.sections)
+        self._numbers["clause_firsts"].extend([first + place for place in passages.clause_firsts])
         self._add_lengths(self._title, [head.length] * count)
         self._add_lengths(self._text, lengths)
         self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
@@ -197,6 +202,8 @@ class DocumentsWriter:
         self._extend("section_firsts", documents.section_firsts[low:high].astype(np.int64) + shift)
         for name in ("headings", "labels"):
             self._texts[name].extend(documents.texts(name), low, high)
+        low, high = np.searchsorted(documents.clause_firsts, (begin, end)).tolist()
+        self._extend("clause_firsts", documents.clause_firsts[low:high].astype(np.int64) + shift)
         low, high = np.searchsorted(documents.patch_docs, (begin, end)).tolist()
         self._extend("patch_docs", documents.patch_docs[low:high].astype(np.int64) + shift)
         self._extend("patch_at", documents.patch_at[low:high])
@@ -267,12 +274,21 @@ class Texts:
         return (begins + self._base).tolist(), (ends + self._base).tolist()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """The values of a field, by document."""
 
     codes: NDArray[Any]
     values: list[tuple[str, ...]]  # of each code
+
+    @cached_property
+    def codes_of(self) -> dict[str, list[int]]:
+        """The codes that each value is part of."""
+        found: dict[str, list[int]] = {}
+        for code, values in enumerate(self.values):
+            for value in values:
+                found.setdefault(value, []).append(code)
+        return found
 
 
 class Documents:
@@ -283,6 +299,7 @@ class Documents:
         self.heads: Docs = file.array("heads").view(np.int32)
         self.count = int(self.heads[-1])  # passages, deleted ones included
         self.section_firsts: Docs = file.array("section_firsts").view(np.int32)
+        self.clause_firsts: Docs = file.array("clause_firsts").view(np.int32)
         self.patch_docs: Docs = file.array("patch_docs").view(np.int32)
         self.patch_at = file.array("patch_at")
         self.patch_chars = file.array("patch_chars")
@@ -299,6 +316,11 @@ class Documents:
     def sections_of_passages(self) -> NDArray[np.int32]:
         """The number of each passage's section."""
         return _numbered(np.append(self.section_firsts, np.int32(self.count)))
+
+    @cached_property
+    def clauses_of_passages(self) -> NDArray[np.int32]:
+        """The number of each passage's clause."""
+        return _numbered(np.append(self.clause_firsts, np.int32(self.count)))
 
     def units(self, field: str) -> Units | None:
         """The passages in a row that share the field's terms; None where each has its own."""

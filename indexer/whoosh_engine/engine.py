@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from indexer.engine import Counts
+from indexer.engine import Counts, Listed
 from indexer.results import SearchRequest, SearchResults
 from indexer.segment import Segmenter
 from indexer.whoosh_engine.array_file import damaged
 from indexer.whoosh_engine.collect import collect
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
+from indexer.whoosh_engine.meta import listed
 from indexer.whoosh_engine.rehearsal import rehearse
 from indexer.whoosh_engine.schema import SCHEMA_VERSION, schema
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT
@@ -48,6 +49,15 @@ class WhooshEngine:
         """How much the index holds."""
         view = self._newest()
         return Counts(view.living_documents, view.living_passages)
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many passages' texts each index term stands."""
+        view = self._newest()
+        return [view.frequency(term) for term in terms]
+
+    def listed(self) -> Iterator[Listed]:
+        """Every document, in the order of the index."""
+        return map(listed, self._newest().metas())
 
     def rehearse(self) -> None:
         """See `rehearsal`."""

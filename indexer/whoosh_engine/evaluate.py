@@ -18,7 +18,7 @@ from whoosh.query.terms import MultiTerm
 
 from indexer.whoosh_engine.dictionary import Keyed, keyed, term_bytes
 from indexer.whoosh_engine.documents import Units
-from indexer.whoosh_engine.exact import ExactQuery, contains_exactly
+from indexer.whoosh_engine.exact import CheckedQuery
 from indexer.whoosh_engine.postings import Docs, Field, Mask, Scores, TermPostings
 from indexer.whoosh_engine.schema import TEXT_FIELDS
 from indexer.whoosh_engine.sequences import changes
@@ -85,14 +85,17 @@ class Evaluator:
         self.leaf, self._alive, self._of = living.leaf, living.alive, of
         self.count = living.leaf.count
         self._postings: dict[Term, TermPostings | None] = {}
-        self._any_of: dict[int, AnyOf | None] = {}
+        self._any_of: dict[int, tuple[q.Query, AnyOf | None]] = {}  # with the query, so that no other gets its id
         self._known_rows: dict[str, tuple[Docs, Rows]] = {}  # for the passages last asked for
 
-    def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
-        """The passages that match, ascending, and their scores."""
+    def living(self, query: q.Query) -> Docs:
+        """The passages that match and are not deleted, ascending."""
         docs = match(query, self)
-        if self._alive is not None:
-            docs = docs[self._alive[docs]]
+        return docs if self._alive is None else docs[self._alive[docs]]
+
+    def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
+        """The same, and their scores."""
+        docs = self.living(query)
         return docs, score(query, self, docs, True)
 
     def matching(self, query: q.Query) -> Mask:
@@ -111,14 +114,14 @@ class Evaluator:
         if any_of is not None:
             return any_of.size
         if isinstance(query, q.Or | q.DisjunctionMax):
-            return sum(map(self.size, query.subqueries))
+            return min(sum(map(self.size, query.subqueries)), self.count)
         if isinstance(query, q.And):
             return min(map(self.size, query.subqueries), default=0)
         if isinstance(query, q.AndMaybe | q.AndNot):
             return self.size(query.a)
         if isinstance(query, q.Require):
             return min(self.size(query.a), self.size(query.b))
-        if isinstance(query, ExactQuery):
+        if isinstance(query, CheckedQuery | q.ConstantScoreQuery):
             return self.size(query.child)
         return self.count
 
@@ -133,9 +136,10 @@ class Evaluator:
     def any_of(self, query: q.Query) -> AnyOf | None:
         """The postings that a term, or a choice of terms, has in the segment; None for any other query."""
         try:
-            return self._any_of[id(query)]  # the query lives as long as its evaluation
+            return self._any_of[id(query)][1]
         except KeyError:
-            found = self._any_of[id(query)] = self._looked_up(query)
+            found = self._looked_up(query)
+            self._any_of[id(query)] = (query, found)
             return found
 
     def _looked_up(self, query: q.Query) -> AnyOf | None:
@@ -290,8 +294,8 @@ def _(query: q.Not, on: Evaluator) -> Docs:
 @match.register(q.Require)
 def _(query: q.Query, on: Evaluator) -> Docs:
     parts = list(_parts(query))
-    checks = [part.needle for part in parts if isinstance(part, ExactQuery)]
-    children = sorted((part.child if isinstance(part, ExactQuery) else part for part in parts), key=on.size)
+    checks = [part for part in parts if isinstance(part, CheckedQuery)]
+    children = sorted((part.child if isinstance(part, CheckedQuery) else part for part in parts), key=on.size)
     if not children:
         return NONE
     docs = match(children[0], on)
@@ -300,8 +304,8 @@ def _(query: q.Query, on: Evaluator) -> Docs:
             break
         held = holds(child, on, docs)
         docs = docs if held.all() else docs[held]
-    for needle in checks:  # looking at the text costs more than any array
-        docs = docs[contains_exactly(on.leaf.documents, docs, needle)]
+    for each in checks:  # looking at the text costs more than any array
+        docs = docs[each.check(on.leaf.documents, docs)]
     return docs
 
 
@@ -334,9 +338,9 @@ def _(query: q.AndNot, on: Evaluator) -> Docs:
 
 
 @match.register
-def _(query: ExactQuery, on: Evaluator) -> Docs:
+def _(query: CheckedQuery, on: Evaluator) -> Docs:
     docs = match(query.child, on)
-    return docs[contains_exactly(on.leaf.documents, docs, query.needle)]
+    return docs[query.check(on.leaf.documents, docs)]
 
 
 @match.register
@@ -395,10 +399,15 @@ def _(query: q.AndNot, on: Evaluator, docs: Docs) -> Mask:
 
 
 @holds.register
-def _(query: ExactQuery, on: Evaluator, docs: Docs) -> Mask:
+def _(query: CheckedQuery, on: Evaluator, docs: Docs) -> Mask:
     held = holds(query.child, on, docs)
-    held[held] = contains_exactly(on.leaf.documents, docs[held], query.needle)
+    held[held] = query.check(on.leaf.documents, docs[held])
     return held
+
+
+@holds.register
+def _(query: q.ConstantScoreQuery, on: Evaluator, docs: Docs) -> Mask:
+    return holds(query.child, on, docs)
 
 
 @holds.register
@@ -443,7 +452,7 @@ def _summands(query: q.Query, sure: bool) -> tuple[dict[str, Weighted], list[tup
             left += [(part.a, True), (part.b, False)]
         elif known and kind in (q.Require, q.AndNot):
             left.append((part.a, True))
-        elif known and kind is ExactQuery:
+        elif known and isinstance(part, CheckedQuery):
             left.append((part.child, True))
         else:
             others.append((part, known))
@@ -496,7 +505,7 @@ def _(query: q.DisjunctionMax, on: Evaluator, docs: Docs, sure: bool) -> Scores:
 @_score.register(q.AndMaybe)
 @_score.register(q.AndNot)
 @_score.register(q.Require)
-@_score.register(ExactQuery)
+@_score.register(CheckedQuery)
 def _(query: q.Query, on: Evaluator, docs: Docs, sure: bool) -> Scores:
     """Those of them that are not sure to match."""
     held = holds(query, on, docs)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.whoosh_engine.array_file import ArrayFile
-from indexer.whoosh_engine.dictionary import Keyed
+from indexer.whoosh_engine.dictionary import Folded, Keyed
 from indexer.whoosh_engine.documents import Documents
 from indexer.whoosh_engine.postings import Field, TermPostings, open_field
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT, POSTINGS_EXT, ArraySegment
@@ -25,6 +25,7 @@ class Leaf:
         self._files = [ArrayFile(folder / segment.make_filename(ext)) for ext in (DOCUMENTS_EXT, POSTINGS_EXT)]
         self.documents = Documents(self._files[0])
         self._fields: dict[str, Field | None] = {}
+        self._folded: dict[str, Folded] = {}
         self.fieldnames = sorted(name[: -len(".keys")] for name in self._files[1].names() if name.endswith(".keys"))
 
     @property
@@ -37,6 +38,12 @@ class Leaf:
         if name not in self._fields:
             self._fields[name] = open_field(self._files[1], name)
         return self._fields[name]
+
+    def folded(self, name: str, field: Field) -> Folded:
+        """The terms of `field`, whose name is `name`, folded: made once."""
+        if name not in self._folded:
+            self._folded[name] = Folded(field.dictionary)
+        return self._folded[name]
 
     def postings(self, field: str, term: Keyed) -> TermPostings | None:
         """The postings of a term; None where the segment does not have it."""

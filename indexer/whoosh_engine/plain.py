@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.folding import RADICALS
+from kb.folding import RADICALS, fold
 
 _BLANKS = " \t\u00a0\u3000"
 _ODD = re.compile(f"[{_BLANKS}]+|[\u2e80-\u2fdf]")
 # Folding makes some of these of others: a needle that has them is compared with folded text.
 FOLDED = re.compile("[\x20-\x7e]")
+_WIDE_BLANKS = re.compile("\t| [ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def restored(kept: str, patches: Iterable[Patch]) -> str:
         pieces += (kept[done : patch.at], patch.char)
         done = patch.at + (patch.char not in _BLANKS)
     return "".join((*pieces, kept[done:])) if pieces else kept
+
+
+def squeezed(kept: str) -> str:
+    """What is kept of a text as exact search compares each of its paragraphs: most is done when it is written."""
+    return _WIDE_BLANKS.sub(" ", fold(kept))
 
 
 def is_literal(needle: str) -> bool:

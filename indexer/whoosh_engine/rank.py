@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer import ranking
 from indexer.query import Ranked
+from indexer.results import Reason
 from indexer.whoosh_engine.documents import LENGTHS, Documents
 from indexer.whoosh_engine.evaluate import Evaluator
 from indexer.whoosh_engine.postings import Docs, Mask, RunPostings, Scores
@@ -18,27 +20,10 @@ from indexer.whoosh_engine.sequences import begins, changes
 from kb.folding import fold
 
 Places = NDArray[np.intp]
+Numbers = NDArray[np.int32]
+SENTENCE, STANDING = "同句", "效力层级"  # what is added to the words' parts of a score
 # What the length of a passage takes from its score, as that of a sentence does.
 _LENGTH_MATTERS, _COMMON_LENGTH = 0.05, 100
-
-
-@dataclass(frozen=True, slots=True)
-class RankedSegment:
-    """The passages of one segment that answer a question."""
-
-    docs: Docs  # ascending
-    scores: Scores  # of the passages
-    best: Scores  # of each document that has any of them, in the order of the index
-
-
-def rank(query: Ranked, evaluators: Sequence[Evaluator], allowed: Sequence[Mask]) -> list[RankedSegment]:
-    """What each segment has for `query` among the passages that are allowed."""
-    segments = [ScoredSegment(each) for each in evaluators]
-    weights = score_documents(query, segments)
-    least = query.least * sum(weights.values())
-    results = [each.results(least, may) for each, may in zip(segments, allowed, strict=True)]
-    _rerank(segments, results, weights)
-    return results
 
 
 def score_documents(query: Ranked, segments: Sequence[ScoredSegment]) -> dict[str, float]:
@@ -67,50 +52,69 @@ class ScoredSegment:
         self.scores = np.zeros(len(self.lengths))
         self.cover = np.zeros(len(self.lengths))  # the weight of the terms that each document has
         self.passage_cover = np.zeros(on.count)  # and each passage's text
+        self.given: dict[str, tuple[float, float]] = {}  # of each term, its weight, and the average length
 
     def frequencies(self, term: str) -> Scores:
         """How often each document has a term, weighted by field."""
         found: Scores = np.zeros(len(self.lengths))
+        for _, numbers, counts in self._occurrences(term):
+            np.add.at(found, numbers, counts)
+        return found
+
+    def _occurrences(self, term: str) -> Iterator[tuple[str, Numbers, Scores]]:
+        """In each field that has a term: documents, some of them several times, and its weighted frequencies."""
+        of = self.documents.of_passages
         text = self.on.postings(("text", term))
         if text:
-            numbers = self.documents.of_passages[text.docs()]
-            found += np.bincount(numbers, text.all_counts(), len(found)) * ranking.TEXT
-        for field, weight in (("title", ranking.TITLE), ("heading", ranking.HEADING)):
-            runs, units = self.on.postings((field, term)), self.documents.units(field)
+            docs = of[text.docs()]
+            firsts = np.flatnonzero(changes(docs))
+            yield "text", docs[firsts], np.add.reduceat(text.all_counts(), firsts, dtype=np.float64) * ranking.TEXT
+        for name, weight in (("title", ranking.TITLE), ("heading", ranking.HEADING)):
+            runs, units = self.on.postings((name, term)), self.documents.units(name)
             if isinstance(runs, RunPostings) and units:
-                firsts, counts = _units_of(runs, units.firsts)
-                np.add.at(found, self.documents.of_passages[firsts], counts * weight)
-        return found
+                begun, counts = _units_of(runs, units.firsts)
+                yield name, of[begun], counts * weight
 
     def add(self, term: str, weight: float, frequencies: Scores, average: float) -> None:
         """Add what a term scores in the documents that have it."""
         numbers = np.flatnonzero(frequencies)
-        some = frequencies[numbers]
-        norms = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths[numbers] / average)
-        self.scores[numbers] += weight * (ranking.K1 + 1) * some / (some + norms)
+        self.scores[numbers] += weight * self._saturated(frequencies[numbers], numbers, average)
         self.cover[numbers] += weight
+        self.given[term] = (self.given.get(term, (0.0, 0.0))[0] + weight, average)
         text = self.on.postings(("text", term))
         if text:
             self.passage_cover[text.docs()] += weight
 
-    def results(self, least: float, allowed: Mask) -> RankedSegment:
-        """The documents that have terms of the weight `least`, their passages that have half of it, or the best one."""
+    def _saturated(self, frequencies: Scores, numbers: NDArray[np.integer[Any]], average: float) -> Scores:
+        norms = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths[numbers] / average)
+        saturated: Scores = (ranking.K1 + 1) * frequencies / (frequencies + norms)
+        return saturated
+
+    def matching(self, least: float, allowed: Mask) -> Docs:
+        """The passages, among those allowed, with half of the weight `least`, of documents with the whole of it.
+
+        Where no passage has as much the best one stands for its document.
+        """
         heads, of = self.documents.heads[:-1], self.documents.of_passages
         if not len(heads):
-            return RankedSegment(of, self.passage_cover, self.scores)
+            return of
         cover = np.where(allowed, self.passage_cover, -1.0)
         most = np.maximum.reduceat(cover, heads)
         matches = (self.scores > 0) & (self.cover >= least) & (most >= 0)
-        # Where only the title has any of it, all passages are equally good: the first stands for them.
         docs = np.flatnonzero(matches[of] & (cover >= np.minimum(least / 2, most)[of]) & (cover > 0))
         untouched = np.flatnonzero(matches & (most == 0))
-        if len(untouched):
+        if len(untouched):  # only the title or a heading has any of it: the first passage is as good as any
             first = heads[untouched] + np.array([int(np.argmax(cover[heads[n] :] >= 0)) for n in untouched.tolist()])
             docs = np.sort(np.concatenate((docs, first)))
+        return docs.astype(np.int32)
+
+    def answer(self, docs: Docs) -> Answer:
+        """What these passages, and their documents, score."""
         lengths = LENGTHS[self.documents.lengths("text")[docs]]
-        scores = cover[docs] / (1 + _LENGTH_MATTERS * np.log1p(lengths / _COMMON_LENGTH))
-        numbers = np.flatnonzero(matches)
-        return RankedSegment(docs.astype(np.int32), scores, self.scores[numbers] * self._validity()[numbers])
+        scores = self.passage_cover[docs] / (1 + _LENGTH_MATTERS * np.log1p(lengths / _COMMON_LENGTH))
+        numbers = self.documents.of_passages[docs]
+        numbers = numbers[changes(numbers)]
+        return Answer(self, docs, scores, numbers, self.scores[numbers] * self._validity()[numbers])
 
     def value(self, facet: str, document: int) -> str | None:
         """The value of a document in a facet that has one."""
@@ -118,17 +122,93 @@ class ScoredSegment:
         values = column.values[int(column.codes[document])]
         return values[0] if values else None
 
+    def parts(self, term: str, document: int) -> Iterator[tuple[str, float]]:
+        """What a term gives to the score of a document, by field: as much as its share of the frequency."""
+        if term not in self.given:
+            return
+        of_fields = {
+            name: float(counts[numbers == document].sum()) for name, numbers, counts in self._occurrences(term)
+        }
+        frequency = sum(of_fields.values())
+        if frequency:
+            weight, average = self.given[term]
+            whole = weight * float(self._saturated(np.array([frequency]), np.array([document]), average)[0])
+            yield from ((name, whole * own / frequency) for name, own in of_fields.items() if own)
+
     def _validity(self) -> Scores:
         """By what the score of each document is multiplied."""
         column = self.documents.column(facet_column("validity"))
         factors = [ranking.validity_factor(values[0] if values else None) for values in column.values]
-        return np.array(factors)[column.codes]
+        found: Scores = np.array(factors)[column.codes]
+        return found
+
+
+@dataclass
+class Answer:
+    """The passages of one segment that answer a question, and their documents."""
+
+    segment: ScoredSegment
+    docs: Docs  # ascending
+    scores: Scores  # of the passages
+    numbers: Numbers  # of the documents, in the order of the index
+    best: Scores  # their scores
+    most: float = 1.0  # the highest score of all documents, by which the others were divided
+    added: dict[int, tuple[float, float]] = field(default_factory=dict)  # by document: its best sentence, its standing
+
+    def look_at(self, places: Places, weights: Mapping[str, float]) -> None:
+        """Add what the best sentence and the standing of the documents at `places` give."""
+        documents, segment = self.segment.documents, self.segment
+        starts = np.append(np.flatnonzero(changes(documents.of_passages[self.docs])), len(self.docs))
+        for place in places.tolist():
+            begin, end = starts[place : place + 2].tolist()
+            best = begin + np.argsort(-self.scores[begin:end], kind="stable")[: ranking.SENTENCE_PASSAGES]
+            number = int(self.numbers[place])
+            texts = [fold(kept.text) for kept in documents.passages(self.docs[best].tolist())]
+            title = documents.title(number)
+            factor = ranking.validity_factor(segment.value("validity", number))
+            sentence = factor * ranking.SENTENCE * ranking.sentence_cover(texts, title, weights)
+            standing = factor * ranking.STANDING * ranking.standing(title, segment.value("level", number))
+            self.added[number] = sentence, standing
+            self.best[place] += sentence + standing
+
+    def reasons(self, query: Ranked, place: int) -> tuple[Reason, ...]:
+        """What the score of a document is made of, the greatest part first."""
+        number = int(self.numbers[place])
+        factor = ranking.validity_factor(self.segment.value("validity", number)) / self.most
+        given: dict[tuple[str, str], float] = {}
+        words = {term.text: term.word or term.text for term in query.terms}
+        for term, word in words.items():
+            for name, part in self.segment.parts(term, number):
+                given[word, name] = given.get((word, name), 0.0) + part * factor
+        made = [Reason(word, name, part) for (word, name), part in given.items()]
+        sentence, standing = self.added.get(number, (0.0, 0.0))
+        made += [Reason(word, "", part) for word, part in ((SENTENCE, sentence), (STANDING, standing)) if part]
+        return tuple(sorted(made, key=lambda reason: -reason.score))
+
+
+def rerank(answers: Sequence[Answer], weights: Mapping[str, float]) -> None:
+    """Bring scores to between 0 and 1, then look at the sentences of the best documents; these stay before the rest."""
+    every = np.concatenate([each.best for each in answers]) if answers else np.empty(0)
+    if not len(every):
+        return
+    top = np.argsort(-every, kind="stable")[: ranking.RERANKED]
+    most, first, lowest = float(every.max()), 0, np.inf
+    for answer in answers:
+        answer.most = most
+        answer.best /= most
+        own = top[(top >= first) & (top < first + len(answer.best))] - first
+        answer.look_at(own, weights)
+        lowest = min(lowest, float(answer.best[own].min(initial=np.inf)))
+        first += len(answer.best)
+    for answer in answers:
+        rest = ~np.isin(answer.numbers, list(answer.added))
+        answer.best[rest] = np.minimum(answer.best[rest], lowest)
 
 
 def _lengths(documents: Documents) -> Scores:
     """The length of each document, its title and headings weighted."""
     heads, sections = documents.heads[:-1], documents.section_firsts
-    titles = LENGTHS[documents.lengths("title")[heads]]
+    titles = documents.totals("title") / np.diff(documents.heads)
     headings = LENGTHS[documents.lengths("heading")[sections]]
     of_headings = np.bincount(documents.of_passages[sections], headings, len(heads))
     total: Scores = documents.totals("text") * ranking.TEXT + titles * ranking.TITLE + of_headings * ranking.HEADING
@@ -142,43 +222,3 @@ def _units_of(runs: RunPostings, firsts: Docs) -> tuple[Docs, Scores]:
     places = np.repeat(begin - begins(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
     counts = np.ones(len(sizes)) if runs.counts is None else runs.counts.astype(np.float64)
     return firsts[places], np.repeat(counts, sizes)
-
-
-def _rerank(segments: Sequence[ScoredSegment], results: Sequence[RankedSegment], weights: Mapping[str, float]) -> None:
-    """Scores between 0 and 1, and what the sentences of the best documents add; these stay before all others."""
-    every = np.concatenate([each.best for each in results]) if results else np.empty(0)
-    if not len(every):
-        return
-    top = np.argsort(-every, kind="stable")[: ranking.RERANKED]
-    most, first, lowest = float(every.max()), 0, np.inf
-    for segment, result in zip(segments, results, strict=True):
-        result.best[:] /= most
-        own = top[(top >= first) & (top < first + len(result.best))] - first
-        result.best[own] += list(_added(segment, result, own, weights))
-        lowest = min(lowest, float(result.best[own].min(initial=np.inf)))
-        first += len(result.best)
-    first = 0
-    for result in results:
-        own = top[(top >= first) & (top < first + len(result.best))] - first
-        rest = np.ones(len(result.best), bool)
-        rest[own] = False
-        result.best[rest] = np.minimum(result.best[rest], lowest)
-        first += len(result.best)
-
-
-def _added(
-    segment: ScoredSegment, result: RankedSegment, places: Places, weights: Mapping[str, float]
-) -> Iterator[float]:
-    """What is added to the scores of the documents at `places` of a result."""
-    documents = segment.documents
-    of = documents.of_passages[result.docs]
-    starts = np.append(np.flatnonzero(changes(of)), len(of))
-    for place in places.tolist():
-        begin, end = starts[place : place + 2].tolist()
-        best = begin + np.argsort(-result.scores[begin:end], kind="stable")[: ranking.SENTENCE_PASSAGES]
-        number = int(of[begin])
-        texts = [fold(kept.text) for kept in documents.passages(result.docs[best].tolist())]
-        title = documents.title(number)
-        sentence = ranking.SENTENCE * ranking.sentence_cover(texts, title, weights)
-        standing = ranking.STANDING * ranking.standing(title, segment.value("level", number))
-        yield (sentence + standing) * ranking.validity_factor(segment.value("validity", number))

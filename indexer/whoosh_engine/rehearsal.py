@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.query import All, Any, Exact, Not, Query, Term
+from indexer.query import All, Any, Exact, InField, Not, Query, Term, Within
 from indexer.results import SearchRequest
 from indexer.whoosh_engine.collect import collect
 from indexer.whoosh_engine.lower import lower_request
@@ -45,3 +45,7 @@ def _queries(terms: list[str]) -> Iterator[Query]:
     for word, other in pairwise(words):
         yield All((word, other))
         yield All((Any((word, other)), Exact(other.text, other.required), Not(Exact(word.text, word.required))))
+    for pair in [*pairwise(words)][-1:]:  # texts are looked at one by one: not for what is in most of them
+        yield InField("text", All(pair))
+        yield Within("sentence", All(pair))
+        yield Within("clause", All(pair))

@@ -1,6 +1,7 @@
 """The fields of the index. A Whoosh document is a passage; those of one document stand together, in order.
 
-Terms of the text stand alone, those of headings, title and values in runs of passages. The values of facets and the
+Terms of the text stand alone, those of headings, title and values in runs of passages; so do the labels of the place
+of each passage, most of which it shares with the rest of its clause. The values of facets and the
 dates are kept by document as codes, too. Deleting removes whole documents and merging keeps them whole.
 """
 
@@ -11,9 +12,11 @@ from whoosh import columns, fields, formats
 from indexer.results import FACETS
 
 # Changes with the fields and the form of the files: an index with others is rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TEXT_FIELDS = ("text", "heading", "title")
+# Values that a query names: those of a document, and the place of a passage, see `indexer.citation`.
+VALUE_FIELDS = (*FACETS, "number", "clause")
 
 
 def facet_column(field: str) -> str:
@@ -22,7 +25,8 @@ def facet_column(field: str) -> str:
 
 
 # Columns of codes: those of facets, and the dates that are sorted by.
-CODED = ("date", "published", *map(facet_column, FACETS))
+DATES = ("date", "published")
+CODED = (*DATES, *map(facet_column, FACETS))
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]  # whoosh's types are partial
@@ -50,7 +54,7 @@ def schema() -> fields.Schema:
     made = fields.Schema(document=ValuesField(), access=ValuesField(), passage=fields.STORED(), head=fields.STORED())
     for name in TEXT_FIELDS:
         made.add(name, TermsField())
-    for name in FACETS:
+    for name in VALUE_FIELDS:
         made.add(name, ValuesField())
     for name in CODED:
         made.add(name, fields.COLUMN(columns.VarBytesColumn()))

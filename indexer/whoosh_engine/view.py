@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.scoring import BM25F
 
+from indexer.whoosh_engine.dictionary import keyed, term_bytes
 from indexer.whoosh_engine.documents import LENGTHS
 from indexer.whoosh_engine.leaf import Leaf
 from indexer.whoosh_engine.postings import Mask
@@ -51,6 +52,24 @@ class View:
             else int(each.alive[each.leaf.documents.heads[:-1]].sum())
             for each in self.leaves
         )
+
+    def frequency(self, term: str) -> int:
+        """In how many passages' texts an index term stands, deleted ones left out."""
+        sought = keyed(term_bytes(term))
+        found = [(each, each.leaf.postings("text", sought)) for each in self.leaves]
+        return sum(
+            postings.size if each.alive is None else int(each.alive[postings.docs()].sum())
+            for each, postings in found
+            if postings
+        )
+
+    def metas(self) -> Iterator[list[str]]:
+        """The metadata of every document that is not deleted, see `meta`."""
+        for each in self.leaves:
+            documents = each.leaf.documents
+            heads = documents.heads[:-1]
+            living = range(len(heads)) if each.alive is None else np.flatnonzero(each.alive[heads]).tolist()
+            yield from map(documents.meta, living)
 
     @cached_property
     def scoring(self) -> Scoring:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, pairwise
 from types import TracebackType
 from typing import Self, TypeVar
 
 from whoosh.index import FileIndex, LockError
 
 from indexer.analysis import with_terms
+from indexer.citation import clause_values, normal_number
 from indexer.engine import Entry
 from indexer.exact import squeeze
 from indexer.results import FACETS
 from indexer.segment import Segmenter
-from indexer.whoosh_engine.array_writer import ArrayWriter, Group, merge_by_size
+from indexer.whoosh_engine.array_writer import ArrayWriter, Group, Run, merge_by_size
 from indexer.whoosh_engine.dictionary import term_bytes
 from indexer.whoosh_engine.documents import Head, Passages, Section, joined
 from indexer.whoosh_engine.leaf import Leaves
@@ -22,6 +24,7 @@ from indexer.whoosh_engine.meta import meta
 from indexer.whoosh_engine.plain import Patch, plain
 from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.utf8 import encoded
+from indexer.within import clause_firsts
 from kb.document import Metadata, Passage
 from kb.errors import IndexBusyError
 
@@ -68,15 +71,18 @@ def _group(entry: Entry) -> Group:
     title = terms.title.split()
     sections = [_Section(tuple(run)) for _, run in groupby(entry.passages, key=_headings)]
     headings = [[term for each in section.headings for term in terms.headings[each].split()] for section in sections]
+    clauses = clause_firsts([passage.locator for passage in entry.passages])
     return Group(
         Head(meta(entry), encoded(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
-        _passages(sections, list(map(len, headings))),
+        _passages(sections, list(map(len, headings)), clauses),
         terms.passages,
         headings,
+        list(_places(entry.passages, clauses)),
         {
             "document": [entry.document.id],
             "access": [entry.document.metadata.access],
             "title": title,
+            "number": _number(entry.document.metadata),
             **facets,
         },
     )
@@ -118,7 +124,7 @@ def _shared(ways: Sequence[_Way]) -> int:
     return next((n for n, (a, b) in enumerate(zip(least, greatest, strict=False)) if a != b), len(least))
 
 
-def _passages(sections: Sequence[_Section], lengths: Sequence[int]) -> Passages:
+def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Sequence[int]) -> Passages:
     texts: list[bytes] = []
     patches: list[tuple[int, Patch]] = []
     for section in sections:
@@ -131,7 +137,27 @@ def _passages(sections: Sequence[_Section], lengths: Sequence[int]) -> Passages:
         [label for section in sections for label in section.labels()],
         patches,
         [section.kept(length) for section, length in zip(sections, lengths, strict=True)],
+        clauses,
     )
+
+
+@lru_cache(1 << 16)
+def _labels(path: tuple[str, ...], anchor: str) -> list[str]:
+    """The labels of a place. Those of laws are much the same, and reading numbering costs more than all else here."""
+    return [value.replace("\0", "") for value in clause_values(path, anchor)]
+
+
+def _places(passages: Sequence[Passage], clauses: Sequence[int]) -> Iterator[Run]:
+    """The labels of the passages' places: what a clause's passages share once, the rest of each by itself."""
+    labels = [_labels(passage.locator.path, passage.locator.anchor) for passage in passages]
+    for first, end in pairwise((*clauses, len(passages))):
+        if end - first == 1:
+            yield Run(first, end, labels[first])
+            continue
+        shared = set(labels[first]).intersection(*labels[first + 1 : end])
+        yield Run(first, end, list(shared))
+        for place in range(first, end):
+            yield Run(place, place + 1, [label for label in labels[place] if label not in shared])
 
 
 def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
@@ -142,6 +168,12 @@ def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
         values = list(value) if isinstance(value, tuple) else [value] if value else []
         found[field] = [each.replace("\0", "") for each in dict.fromkeys(values)]
     return found
+
+
+def _number(metadata: Metadata) -> list[str]:
+    """The document's number as citations name it; as it stands where it is no whole one."""
+    number = metadata.number
+    return [(normal_number(number) or number).replace("\0", "")] if number else []
 
 
 def _coded(facets: Mapping[str, Sequence[str]], entry: Entry) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
-from indexer.whoosh_engine.dictionary import Dictionary, keyed, term_bytes, write_dictionary
+from indexer.whoosh_engine.dictionary import Dictionary, Folded, keyed, term_bytes, write_dictionary
+from kb.folding import fold
 
 # Terms that share their first bytes, terms of exactly eight bytes, and characters of one to four bytes.
 WORD = st.text("党建引领ab中é𠀀", min_size=1, max_size=8)
@@ -46,3 +47,13 @@ def test_terms_of_any_length_are_whole(tmp_path: Path) -> None:
     dictionary = made(tmp_path, terms)
     assert [dictionary.term(number) for number in range(5)] == terms
     assert [dictionary.find(keyed(term)) for term in terms] == [0, 1, 2, 3, 4]
+
+
+@given(st.sets(st.text("党建引aＡ\n", min_size=1, max_size=4), max_size=20), st.text("党建引a\n", max_size=3))
+def test_it_finds_the_terms_that_contain_something(
+    tmp_path_factory: pytest.TempPathFactory, words: set[str], part: str
+) -> None:
+    """Whatever the width, and never across two terms."""
+    terms = sorted(map(term_bytes, words))
+    found = Folded(made(tmp_path_factory.mktemp("terms"), terms)).containing(part)
+    assert found == [number for number, term in enumerate(terms) if part in fold(term.decode())]

@@ -19,12 +19,12 @@ from whoosh import query as q
 from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 
-from indexer.query import parse
+from indexer.query import exact, parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory, array_writer
 from indexer.whoosh_engine.evaluate import Evaluation
-from indexer.whoosh_engine.exact import ExactQuery
+from indexer.whoosh_engine.exact import ExactQuery, WithinQuery
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
 from indexer.whoosh_engine.storage import DurableStorage
@@ -38,6 +38,8 @@ BODIES = st.lists(st.lists(PARAGRAPH, min_size=1, max_size=4).map("\n\n".join), 
 # Commits of documents to add, and which of all to remove at the end.
 COLLECTIONS = st.tuples(st.lists(BODIES, min_size=1, max_size=3), st.sets(st.integers(0, 8), max_size=4))
 FIELDS = st.sampled_from(["text", "title", "heading"])
+NAMED = st.sampled_from([("text",), ("title", "heading"), ("title", "heading", "text")])
+SCOPES = st.sampled_from(["sentence", "paragraph"])
 GRAMS = st.text(SYLLABLES, min_size=1, max_size=2)
 BOOSTS = st.sampled_from([0.5, 1.0, 3.0])
 
@@ -55,7 +57,8 @@ def nodes() -> st.SearchStrategy[q.Query]:
         | st.builds(q.ConstantScoreQuery, many, BOOSTS)
         | st.just(q.Every())
         | st.just(q.NullQuery)
-        | st.builds(ExactQuery, st.builds(q.Term, st.just("text"), GRAMS), GRAMS)
+        | st.builds(ExactQuery, st.builds(q.Term, st.just("text"), GRAMS), GRAMS, NAMED)
+        | st.builds(WithinQuery, st.builds(q.Term, st.just("text"), GRAMS), SCOPES, st.builds(exact, GRAMS))
     )
     return st.recursive(leaves, _branches, max_leaves=8)
 

@@ -24,12 +24,28 @@ from indexer.exact import contains, find, squeeze
         ("甲党\n建乙", "党建", []),
         ("一一一", "一一", ["一一", "一一"]),
         ("党建", "", []),
+        ("甲 \u2003乙", "乙", ["乙"]),
     ],
 )
 def test_exact_means_exact(text: str, needle: str, found: list[str]) -> None:
     """Found if and only if the characters stand there, blanks beside Chinese, width and case aside."""
     assert [text[start:end] for start, end in find(text, squeeze(needle))] == found
     assert contains(text, squeeze(needle)) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "needle", "found"),
+    [
+        ("标准PPR-9087", "ppr", ["PPR"]),
+        ("标准PPR9087", "ppr", ["PPR"]),
+        ("APPR9087", "ppr", []),
+        ("第47号", "4", ["4"]),
+        ("楼宇党建", "楼宇", ["楼宇"]),
+    ],
+)
+def test_an_open_end_may_go_on(text: str, needle: str, found: list[str]) -> None:
+    """The Latin word or number that ends the needle may be the beginning of a longer one, not its end."""
+    assert [text[start:end] for start, end in find(text, needle, open_end=True)] == found
 
 
 @given(st.text("党建引领 　a1\n"), st.text("党建引领", min_size=1, max_size=3))

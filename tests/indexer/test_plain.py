@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.exact import contains, squeeze
-from indexer.whoosh_engine.plain import is_literal, plain, restored
+from indexer.whoosh_engine.plain import is_literal, plain, restored, squeezed
 
 ODD = st.text("党建引领基层 \t\u3000\u00a0⼀⽂⻔⺀ABｃ１9，。“”\n", max_size=30)
 
@@ -24,7 +24,9 @@ def test_the_text_comes_back(text: str) -> None:
 def test_exact_search_sees_no_difference(text: str) -> None:
     """Squeezed, what is kept is what the text is."""
     kept = plain(text)[0]
-    assert [squeeze(line) for line in kept.split("\n")] == [squeeze(line) for line in text.split("\n")]
+    lines = [squeeze(line) for line in text.split("\n")]
+    assert [squeeze(line) for line in kept.split("\n")] == lines
+    assert squeezed(kept).split("\n") == lines
 
 
 @given(ODD, st.text("党建引领基层文一门，。“”", min_size=1, max_size=3))

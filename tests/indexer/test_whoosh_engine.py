@@ -11,13 +11,28 @@ from whoosh.index import open_dir
 from whoosh.searching import Searcher
 
 from indexer.engine import Engine
-from indexer.query import All, Everything, Exact, Not, Query, Term
-from indexer.results import SearchRequest
+from indexer.query import (
+    All,
+    Everything,
+    Exact,
+    HasValue,
+    InField,
+    Not,
+    Prefer,
+    Query,
+    Term,
+    ValueContains,
+    ValueRange,
+    Within,
+)
+from indexer.results import Filter, SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory, array_writer
-from indexer.whoosh_engine.exact import ExactQuery
-from indexer.whoosh_engine.lower import lower, lower_request
+from indexer.whoosh_engine.clauses import ClauseQuery
+from indexer.whoosh_engine.exact import FIELDS, ExactQuery, WithinQuery
+from indexer.whoosh_engine.lower import PREFERRED, lower, lower_request
 from indexer.whoosh_engine.storage import DurableStorage
+from indexer.whoosh_engine.values import ContainsQuery, RangeQuery
 from kb.errors import IndexBusyError, IndexMissingError
 from tests.factories import document
 from tests.indexer.engine_contract import Ask, EngineContract, entry
@@ -136,6 +151,24 @@ def any_field(term: str, weight: float = 1.0) -> whoosh_query.Query:
     return whoosh_query.Or([whoosh_query.Term(field, term, boost=weight * each) for field, each in weights.items()])
 
 
+def in_text(term: str) -> whoosh_query.Query:
+    """A term in the text."""
+    return whoosh_query.Term("text", term, boost=1.0)
+
+
+def begun(prefix: str, fields: tuple[str, ...]) -> whoosh_query.Query:
+    """Every term in these fields that begins so."""
+    return whoosh_query.ConstantScoreQuery(whoosh_query.Or([whoosh_query.Prefix(field, prefix) for field in fields]))
+
+
+def unscored(query: whoosh_query.Query) -> whoosh_query.Query:
+    """What matches as `query` does, and gives no score."""
+    return whoosh_query.ConstantScoreQuery(query, 0.0)
+
+
+TOWER = Term("楼宇", ("楼宇",), ("楼宇",))
+
+
 @pytest.mark.parametrize(
     ("node", "expected"),
     [
@@ -153,6 +186,39 @@ def any_field(term: str, weight: float = 1.0) -> whoosh_query.Query:
             All((Term("楼宇", ("楼宇",), ("楼宇",)), Not(Exact("社区", ("社区",))))),
             whoosh_query.AndNot(any_field("楼宇"), whoosh_query.Or([ExactQuery(any_field("社区"), "社区")])),
         ),
+        (Exact("党", (), "党"), begun("党", FIELDS)),
+        (InField("title", Exact("党", (), "党")), begun("党", ("title",))),
+        (Exact("p", (), "p", open_end=True), ExactQuery(begun("p", FIELDS), "p", open_end=True)),
+        (
+            Exact("行ppr", ("执行",), "ppr", open_end=True),
+            ExactQuery(whoosh_query.And([any_field("执行"), begun("ppr", FIELDS)]), "行ppr", open_end=True),
+        ),
+        (
+            InField("text", All((TOWER, Not(Exact("社区", ("社区",)))))),
+            whoosh_query.AndNot(in_text("楼宇"), whoosh_query.Or([ExactQuery(in_text("社区"), "社区", ("text",))])),
+        ),
+        (
+            Within("sentence", All((TOWER, Not(Exact("社区", ("社区",)))))),
+            WithinQuery(in_text("楼宇"), "sentence", All((TOWER, Not(Exact("社区", ("社区",)))))),
+        ),
+        (
+            Within("clause", TOWER),
+            whoosh_query.AndMaybe(
+                unscored(ClauseQuery(ExactQuery(in_text("楼宇"), "楼宇", ("text",)))),
+                whoosh_query.Or([in_text("楼宇")]),
+            ),
+        ),
+        (Not(TOWER), whoosh_query.AndNot(unscored(whoosh_query.Every()), whoosh_query.Or([any_field("楼宇")]))),
+        (
+            Prefer(TOWER, Everything()),
+            whoosh_query.AndMaybe(any_field("楼宇"), whoosh_query.ConstantScoreQuery(whoosh_query.Every(), PREFERRED)),
+        ),
+        (
+            HasValue("number", ("甲", "乙")),
+            unscored(whoosh_query.Or([whoosh_query.Term("number", "甲"), whoosh_query.Term("number", "乙")])),
+        ),
+        (ValueContains("issuer", "Ａ部"), unscored(ContainsQuery("issuer", "a部"))),
+        (ValueRange("year", "2012", ""), unscored(RangeQuery("year", "2012", ""))),
     ],
 )
 def test_queries_become_whoosh_queries(node: Query, expected: whoosh_query.Query) -> None:
@@ -165,6 +231,20 @@ def test_access_is_part_of_the_query() -> None:
     lowered = lower_request(SearchRequest(Everything(), access=frozenset({"b", "a"})))
     access = whoosh_query.Or([whoosh_query.Term("access", "a"), whoosh_query.Term("access", "b")])
     assert lowered == whoosh_query.Require(whoosh_query.Every(), access)
+
+
+def test_filters_are_part_of_the_query_unless_they_are_counted_apart() -> None:
+    """What is left out, or is no facet asked for, is required; a facet's own values are chosen among what is found."""
+    access, kind = whoosh_query.Term("access", "public"), whoosh_query.Term("kind", "意见")
+    kept, left_out = Filter("kind", ("意见",)), Filter("kind", ("意见",), excluded=True)
+    every = whoosh_query.Every()
+    assert lower_request(SearchRequest(Everything(), (kept,))) == whoosh_query.Require(every, whoosh_query.Or([access]))
+    assert lower_request(SearchRequest(Everything(), (kept,), facets=("year",))) == whoosh_query.Require(
+        every, whoosh_query.And([whoosh_query.Or([access]), whoosh_query.Or([kind])])
+    )
+    assert lower_request(SearchRequest(Everything(), (left_out,))) == whoosh_query.Require(
+        every, whoosh_query.AndNot(whoosh_query.Or([access]), whoosh_query.Or([whoosh_query.Or([kind])]))
+    )
 
 
 def test_unknown_nodes_are_an_error() -> None:
