@@ -28,7 +28,7 @@ def home() -> str:
 def results() -> str:
     """What was found."""
     arguments = search_arguments(request.args)
-    found = services().search.search(**arguments, access=reader_access())
+    found = services().search.search(**arguments, access=reader_access(), surface="site")
     view = results_view(found, arguments)
     whole = found.total_documents and not found.explanation.relaxed
     words = [] if whole else word_counts(found, arguments, services().search)
