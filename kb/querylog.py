@@ -30,7 +30,7 @@ Surface = Literal["site", "api", "cli", "batch"]
 
 LONGEST_QUERY = 200  # characters kept of a query
 PAUSE_S = 1.0  # from the first note to its writing
-PATIENCE_S = 5.0  # for another process that is writing
+PATIENCE_S = 10.0  # for another process that is writing
 # Bounds for programs that ask without end: what comes beyond is searched as ever, and not logged.
 MOST_WAITING = 10_000  # different notes not written yet
 MOST_A_DAY = 50_000  # different queries of a day
@@ -197,7 +197,9 @@ class QueryLog:
                 connection.execute(_SCHEMA)
                 return connection.execute(_QUERIES.format(having=having), (self._before(days), most)).fetchall()
         except sqlite3.Error as error:
-            raise QueryLogError(f"读不了检索记录 {self._path}：{error}；检索不受影响，移走此文件后会重新记录") from error
+            raise QueryLogError(
+                f"读不了检索记录 {self._path}：{error}；检索不受影响，移走此文件后会重新记录"
+            ) from error
 
     def _before(self, days: int) -> str:
         """The last day that is not among the last `days`."""

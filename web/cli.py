@@ -11,21 +11,24 @@ import errno
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from kb.errors import IndexBusyError, KBError
-from kb.files import write_atomically
+from kb.files import write_atomically, write_in_pieces
 from kb.settings import Settings, load_settings
 from web.usage import ChineseParser
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from indexer.results import PassageHit, SearchResults
+    from indexer.batch import Answer
+    from indexer.results import Filter, PassageHit, SearchResults
+    from indexer.search import Search
     from kb.importing import ImportResult
     from kb.library import Library
+    from web.batch_table import BatchTable
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -69,6 +72,11 @@ def parser() -> ChineseParser:
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
     _add_search(command("search", _search, "检索", 'kb search "“双强六好”" --filter kind=做法卡片'))
+    queries = command("queries", _queries, "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7")
+    queries.add_argument("--zero", action="store_true", help="只列没有结果的")
+    queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
+    queries.add_argument("--most", type=int, default=50, metavar="N", help="最多列几个，默认 50")
+    _add_json(queries)
     evaluation = command("eval", _eval, "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt")
     evaluation.add_argument(
         "folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv"
@@ -82,11 +90,16 @@ def parser() -> ChineseParser:
 
 
 def _add_search(search: ChineseParser) -> None:
-    search.add_argument("query", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除")
+    search.add_argument(
+        "query", nargs="?", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除"
+    )
     search.add_argument("--page", type=int, default=1, metavar="N", help="第几页")
     search.add_argument("--size", type=int, default=10, metavar="N", help="每页几篇")
     search.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date 或 published")
     search.add_argument("--filter", action="append", default=[], metavar="项=值", help="如 kind=意见，可用多次")
+    search.add_argument("--batch", type=Path, metavar="文件", help="逐字查找文件里的每个词语：每行一个，或 CSV 的一列")
+    search.add_argument("--csv", type=Path, metavar="文件", help="批量的结果写成 CSV，可用 Excel、WPS 打开")
+    search.add_argument("--places", type=int, default=3, metavar="N", help="批量时每个词语最多列几处，默认 3")
     _add_json(search)
 
 
@@ -193,27 +206,105 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
-    from indexer.results import Filter
     from indexer.search import Search
     from web.json_results import search_json
 
-    filters: dict[str, list[str]] = {}
-    for each in arguments.filter:
-        field, sign, value = each.partition("=")
-        if not sign or not value:
-            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
-        filters.setdefault(field, []).append(value)
-    results = Search(settings).search(
+    if (arguments.query is None) == (arguments.batch is None):
+        parser().error("缺少：检索词" if arguments.batch is None else "检索词和 --batch 只能用一样")
+    if arguments.csv and not arguments.batch:
+        parser().error("--csv 只和 --batch 一起用")
+    search, filters = Search(settings), _filters(arguments.filter)
+    if arguments.batch:
+        return _batch(arguments, settings, search, filters)
+    results = search.search(
         arguments.query,
-        filters=tuple(Filter(field, tuple(values)) for field, values in filters.items()),
+        filters=filters,
         page=arguments.page,
         size=arguments.size,
         sort=arguments.sort,
+        surface="cli",
     )
     if arguments.json:
         _print_json(search_json(results))
     else:
         _print_results(results)
+    search.log.flush()
+    return DONE
+
+
+def _filters(words: Sequence[str]) -> tuple[Filter, ...]:
+    from indexer.results import Filter
+
+    filters: dict[str, list[str]] = {}
+    for each in words:
+        field, sign, value = each.partition("=")
+        if not sign or not value:
+            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
+        filters.setdefault(field, []).append(value)
+    return tuple(Filter(field, tuple(values)) for field, values in filters.items())
+
+
+def _batch(arguments: argparse.Namespace, settings: Settings, search: Search, filters: tuple[Filter, ...]) -> int:
+    from indexer.batch import look_up, phrases_in
+    from kb.readers import load
+    from web.batch_table import BatchTable
+
+    phrases = list(phrases_in(load(arguments.batch, settings.max_file_bytes), arguments.batch.name))
+    table, status = BatchTable(_library(settings)), DONE
+    found = 0
+
+    def answers() -> Iterator[Answer]:
+        nonlocal status, found
+        asked = look_up(search, phrases, arguments.places, filters, surface="batch")
+        for done, answer in enumerate(asked, 1):
+            if answer.problem:
+                _say(f"“{answer.phrase}”{answer.problem}")
+                status = FAILED
+            found += answer.documents > 0
+            yield answer
+            _progress("批量检索", done, len(phrases))
+
+    if arguments.csv:
+        write_in_pieces(arguments.csv, (line.encode() for line in table.csv(answers())))
+    for answer in () if arguments.csv else answers():
+        if arguments.json:
+            _print_json(table.json(answer))
+        else:
+            _print_answer(answer, table)
+    search.log.flush()
+    if not arguments.json:
+        print(f"共 {len(phrases)} 个词语，逐字找到 {found} 个。")
+    return status
+
+
+def _print_answer(answer: Answer, table: BatchTable) -> None:
+    from web.batch_table import outcome
+
+    if not answer.places:
+        print(f"{answer.phrase}  {outcome(answer)}")
+        return
+    print(f"{answer.phrase}  {answer.documents} 篇、{answer.passages} 处")
+    for row in table.rows(answer):
+        print(f"    [{row.locator}] {row.text}\n        {row.citation}")
+
+
+def _queries(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.querylog import QueryLog
+
+    if arguments.days < 1 or arguments.most < 1:
+        parser().error("--days 和 --most 应为正整数")
+    if not settings.log_days:
+        _say("设置 KB_LOG_DAYS 为 0，没有记录检索。")
+    log = QueryLog(settings.database, settings.log_days)
+    found = (log.missed if arguments.zero else log.hot)(arguments.days, arguments.most)
+    if arguments.json:
+        for each in found:
+            _print_json({"query": each.text, "times": each.times, "documents": each.documents})
+        return DONE
+    for each in found:
+        print(f"{each.times:6} 次  {each.documents:6} 篇  {each.text}")
+    if not found:
+        print("这些天没有这样的检索。")
     return DONE
 
 

@@ -36,6 +36,7 @@ PAGES = {
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "batch": "/batch",
     "missing": "/documents/none",
 }
 pytestmark = [
