@@ -27,7 +27,7 @@ COLUMNS = ("词", "短语", "词语", "检索词", "query", "phrase")
 PLACES = 3  # shown of a phrase
 MOST_PLACES = 20
 # A phrase is asked for in quotes of a kind that does not stand in it.
-_QUOTES = ("“”", '""', "「」")
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"))
 _SENTENCE_ENDS = "。！？!?\n"
 _WORD = re.compile(r"\w+")
 

@@ -73,8 +73,11 @@ def evaluate(folder: Path, factory: EngineFactory, segmenter: Segmenter) -> Eval
 
     Raises ReadError, naming file and line, where a file is missing or not as it should be.
     """
-    corpus, queries = list(_lines(folder / "corpus.jsonl", "id")), list(_lines(folder / "queries.jsonl", "id", "text"))
-    judged = _judgements(folder / "qrels.tsv")
+    corpus, queries = (
+        list(json_lines(folder / "corpus.jsonl", "id")),
+        list(json_lines(folder / "queries.jsonl", "id", "text")),
+    )
+    judged = judgements(folder / "qrels.tsv")
     with tempfile.TemporaryDirectory(prefix="kb-eval-") as place:
         started = time.perf_counter()
         engine = factory.create(Path(place) / "index", segmenter)
@@ -156,7 +159,8 @@ def _asked(
     return rankings, tuple(times)
 
 
-def _lines(path: Path, *required: str) -> Iterator[dict[str, str]]:
+def json_lines(path: Path, *required: str) -> Iterator[dict[str, str]]:
+    """The objects of a file, one a line, each with `required` as strings. Raises ReadError with file and line."""
     for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
@@ -170,7 +174,8 @@ def _lines(path: Path, *required: str) -> Iterator[dict[str, str]]:
         yield values
 
 
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
+def judgements(path: Path) -> dict[str, dict[str, int]]:
+    """Query -> document -> grade, as qrels.tsv has them. Raises ReadError with file and line."""
     found: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_text(path).splitlines()[1:], 2):
         parts = line.split("\t")

@@ -16,7 +16,7 @@ from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResul
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from kb.document import PUBLIC
-from kb.errors import IndexMissingError
+from kb.errors import IndexMissingError, IndexOutdatedError
 from kb.querylog import QueryLog, Surface
 from kb.settings import Settings
 
@@ -98,8 +98,18 @@ class Search:
         with self._lock:
             name = self.folder.current().name
             if self._open is None or self._open[0] != name:
-                self._open = (name, self.folder.open())
+                self._open = (name, self._opened())
             return self._open[1]
+
+    def _opened(self) -> Engine:
+        try:
+            return self.folder.open()
+        except IndexOutdatedError:
+            if load_lexicon(*self._settings.lexicons) == self.segmenter.lexicon:
+                raise
+            # The lexicon was changed and the index made anew since this process loaded it: a site goes on with both.
+            del self.segmenter, self.folder
+            return self.folder.open()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Settings:
         return self.home / "kb.sqlite3"
 
     @property
-    def lexicons(self) -> tuple[Path, ...]:
+    def lexicons(self) -> tuple[Path, Path]:
         """The folders of the lexicon: the shipped one, and the user's own, which is read in addition."""
         return self.corpus / "lexicon", self.home / "lexicon"
 

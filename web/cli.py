@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from indexer.batch import Answer
+    from indexer.lexicon_diff import Probe
     from indexer.results import Filter, PassageHit, SearchResults
     from indexer.search import Search
     from kb.importing import ImportResult
@@ -83,6 +84,8 @@ def parser() -> ChineseParser:
     )
     evaluation.add_argument("--run", type=Path, metavar="文件", help="把每个问题的前 100 篇写成 TREC 格式的文件")
     _add_json(evaluation)
+    lexicon = command("lexicon", _lexicon_check, "查看和试改词典", "kb lexicon diff 改过的词典/")
+    _add_lexicon(lexicon)
     serve = command("serve", _serve, "启动网站（会先使索引与资料库一致）", "kb serve --port 8080")
     serve.add_argument("--host", metavar="地址", help="监听的地址，默认取设置 KB_HOST")
     serve.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认取设置 KB_PORT")
@@ -101,6 +104,31 @@ def _add_search(search: ChineseParser) -> None:
     search.add_argument("--csv", type=Path, metavar="文件", help="批量的结果写成 CSV，可用 Excel、WPS 打开")
     search.add_argument("--places", type=int, default=3, metavar="N", help="批量时每个词语最多列几处，默认 3")
     _add_json(search)
+
+
+def _add_lexicon(lexicon: ChineseParser) -> None:
+    actions = lexicon.add_subparsers(title="命令", metavar="命令", required=True)
+    help, example = "列出读了哪些词典文件", "kb lexicon check"
+    check: ChineseParser = actions.add_parser("check", help=help, description=help, epilog=f"示例：{example}")
+    check.set_defaults(command=_lexicon_check)
+    _add_json(check)
+    help, example = "试一试改过的词典：哪些切分、检索会变；什么也不改动", "kb lexicon diff 改过的词典/"
+    diff: ChineseParser = actions.add_parser("diff", help=help, description=help, epilog=f"示例：{example}")
+    diff.set_defaults(command=_lexicon_diff)
+    diff.add_argument("folder", type=Path, metavar="文件夹", help="其中有改过的 terms.txt 或 synonyms.txt")
+    diff.add_argument(
+        "--queries", type=Path, metavar="文件", help="除检索记录外再试这些问题（queries.jsonl，旁边可有 qrels.tsv）"
+    )
+    diff.add_argument(
+        "--as",
+        dest="role",
+        choices=("auto", "shipped", "own"),
+        default="auto",
+        help="代替随附词典（shipped）还是自有词典（own），默认看内容判断",
+    )
+    diff.add_argument("--days", type=int, default=90, metavar="N", help="试最近几天的检索记录，默认 90")
+    diff.add_argument("--most", type=int, default=500, metavar="N", help="最多试几个记录里的检索，默认 500")
+    _add_json(diff)
 
 
 def _add_json(command: ChineseParser) -> None:
@@ -265,7 +293,10 @@ def _batch(arguments: argparse.Namespace, settings: Settings, search: Search, fi
             _progress("批量检索", done, len(phrases))
 
     if arguments.csv:
-        write_in_pieces(arguments.csv, (line.encode() for line in table.csv(answers())))
+        try:
+            write_in_pieces(arguments.csv, (line.encode() for line in table.csv(answers())))
+        except OSError as error:
+            raise KBError(f"{arguments.csv}：写不进（{error.strerror}），应为可以写的文件") from error
     for answer in () if arguments.csv else answers():
         if arguments.json:
             _print_json(table.json(answer))
@@ -306,6 +337,63 @@ def _queries(arguments: argparse.Namespace, settings: Settings) -> int:
     if not found:
         print("这些天没有这样的检索。")
     return DONE
+
+
+def _lexicon_check(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.lexicon import SYNONYMS, TERMS, load_lexicon, synonyms_in, terms_in
+
+    lexicon = load_lexicon(*settings.lexicons)
+    files = [
+        {"path": str(path), "entries": sum(1 for _ in entries), "exists": path.is_file()}
+        for folder in settings.lexicons
+        for path, entries in (
+            (folder / TERMS, terms_in(folder / TERMS)),
+            (folder / SYNONYMS, synonyms_in(folder / SYNONYMS)),
+        )
+    ]
+    if arguments.json:
+        _print_json({"files": files, "terms": len(lexicon.terms), "fingerprint": lexicon.fingerprint})
+        return DONE
+    for file in files:
+        print(f"{file['path']}  " + (f"{file['entries']} 行" if file["exists"] else "没有这个文件"))
+    print(f"共 {len(lexicon.terms)} 个词（含同义词），{len(lexicon.synonyms or {})} 个词有同义词。")
+    return DONE
+
+
+def _lexicon_diff(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.lexicon_diff import lexicon_diff
+    from web.lexicon_report import diff_json, diff_report
+
+    if arguments.days < 1 or arguments.most < 0:
+        parser().error("--days 应为正整数，--most 不能小于 0")
+    library = _library(settings)
+    probes = _probes(arguments, settings, library)
+    diff = lexicon_diff(settings, library, arguments.folder, arguments.role, probes, _progress)
+    if arguments.json:
+        _print_json(diff_json(diff))
+    else:
+        print("\n".join(diff_report(diff)))
+    return DONE
+
+
+def _probes(arguments: argparse.Namespace, settings: Settings, library: Library) -> list[Probe]:
+    """The queries to try: those of a file with their judgements, then the logged ones."""
+    from indexer.evaluation import json_lines, judgements
+    from indexer.lexicon_diff import Probe
+    from kb.querylog import QueryLog
+
+    found: dict[str, Probe] = {}
+    if arguments.queries:
+        beside = arguments.queries.with_name("qrels.tsv")
+        judged = judgements(beside) if beside.is_file() else {}
+        for line in json_lines(arguments.queries, "id", "text"):
+            found[line["text"]] = Probe(line["text"], line["id"], judged.get(line["id"]))
+        known = set(library.ids())
+        if unknown := {document for grades in judged.values() for document in grades} - known:
+            _say(f"{beside} 评过的文档有 {len(unknown)} 篇不在资料库里，如 {min(unknown)}。")
+    for query in QueryLog(settings.database, settings.log_days).hot(arguments.days, arguments.most):
+        found.setdefault(query.text, Probe(query.text))
+    return list(found.values())
 
 
 def _print_results(results: SearchResults) -> None:

@@ -148,8 +148,13 @@ def test_what_is_noted_is_written_without_being_asked(log: QueryLog, monkeypatch
     """A note reaches the file by itself."""
     monkeypatch.setattr(querylog, "PAUSE_S", 0.01)
     written = threading.Event()
-    write = log._write
-    monkeypatch.setattr(log, "_write", lambda *given: (write(*given), written.set()))
+    flush = log.flush
+
+    def flush_and_tell() -> None:
+        flush()
+        written.set()
+
+    monkeypatch.setattr(log, "flush", flush_and_tell)
     log.note("党建", "site", 1, public=True)
     assert written.wait(60)
     assert rows(log) == [("2026-03-10", "党建", "site", 1, 1, 1)]

@@ -44,7 +44,7 @@ def results() -> str:
 
 
 @blueprint.get("/batch")
-def batch() -> str:
+def batch_form() -> str:
     """The form for a list of phrases."""
     return form_page()
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from urllib.parse import quote
 
 from flask import Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -136,7 +137,9 @@ def _download(services: Services, form: Form) -> Response:
     lines = BatchTable(services.library).csv(_answers(services, form))
     begun = list(islice(lines, 2))  # a missing index is said by the page of errors, not in the middle of a file
     response = Response((line.encode() for line in chain(begun, _until_broken(lines))), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="批量检索.csv")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=batch.csv; filename*=UTF-8''{quote('批量检索.csv')}"
+    )
     response.call_on_close(_room.release)
     return response
 
