@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from indexer.batch import Answer, Place
 from indexer.exact import contains, squeeze
-from kb.document import Document, Passage
+from kb.document import Document
 from kb.library import Library
 from kb.passages import passages
 from web.facts import citation
@@ -50,7 +50,9 @@ class BatchTable:
     def __init__(self, library: Library) -> None:
         """Costs nothing."""
         self._library = library
-        self._document = lru_cache(64)(self._read)  # the places of a document follow each other
+        # Reading a document takes as long as finding a phrase.
+        self._citation = lru_cache(10_000)(self._read_citation)
+        self._headings = lru_cache(64)(self._read_headings)
 
     def rows(self, answer: Answer) -> list[Row]:
         """The rows of an answer: one for each place."""
@@ -97,19 +99,29 @@ class BatchTable:
             yield [*counts, "", hit.title, hit.issuer or "", hit.number or "", row.locator, row.text, row.citation, ""]
 
     def _row(self, place: Place, phrase: str) -> Row:
-        document, by_anchor = self._document(place.hit.id)
-        cited = citation(document) if document else ""
+        cited = self._citation(place.hit.id)
         if place.in_title:
             return Row(place, "篇名", place.sentence, cited)
         locator = place.passage.locator or "全文"
-        return Row(place, locator, place.sentence or _heading(by_anchor.get(place.passage.anchor), phrase), cited)
+        return Row(place, locator, place.sentence or self._heading(place, phrase), cited)
 
-    def _read(self, document_id: str) -> tuple[Document | None, dict[str, Passage]]:
-        """A document and its passages by anchor; nothing where it was removed since the index was made."""
-        if document_id not in self._library:
-            return None, {}
-        document = self._library.get(document_id)
-        return document, {passage.locator.anchor: passage for passage in passages(document)}
+    def _heading(self, place: Place, phrase: str) -> str:
+        """The heading above a passage that has the phrase."""
+        headings = self._headings(place.hit.id).get(place.passage.anchor, ())
+        return next((heading for heading in headings if contains(heading, squeeze(phrase))), "")
+
+    def _read(self, document_id: str) -> Document | None:
+        """A document; None where it was removed since the index was made."""
+        return self._library.get(document_id) if document_id in self._library else None
+
+    def _read_citation(self, document_id: str) -> str:
+        document = self._read(document_id)
+        return citation(document) if document else ""
+
+    def _read_headings(self, document_id: str) -> dict[str, tuple[str, ...]]:
+        """The headings above each passage of a document, by its anchor."""
+        document = self._read(document_id)
+        return {each.locator.anchor: each.headings for each in passages(document)} if document else {}
 
 
 def outcome(answer: Answer) -> str:
@@ -128,9 +140,3 @@ def _csv_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()
-
-
-def _heading(passage: Passage | None, phrase: str) -> str:
-    """The heading above a passage that has the phrase."""
-    headings = passage.headings if passage else ()
-    return next((heading for heading in headings if contains(heading, squeeze(phrase))), "")
