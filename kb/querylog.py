@@ -47,7 +47,7 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS queries (
     day TEXT NOT NULL, text TEXT NOT NULL, surface TEXT NOT NULL,
     times INTEGER NOT NULL,      -- searches
     documents INTEGER NOT NULL,  -- the most that one of them found
-    answered INTEGER NOT NULL,   -- searches with the rights of everyone that found something
+    answered INTEGER NOT NULL,   -- typed searches with the rights of everyone that found something
     PRIMARY KEY (day, text, surface)
 ) WITHOUT ROWID"""
 _COUNT = """UPDATE queries SET times = times + ?, documents = max(documents, ?), answered = answered + ?
@@ -122,7 +122,7 @@ class QueryLog:
             tally = self._waiting.setdefault(key, _Tally())
             tally.times += 1
             tally.documents = max(tally.documents, documents)
-            tally.answered += public and documents > 0
+            tally.answered += public and documents > 0 and surface != "batch"
         if first:
             self._write_soon()
 
@@ -151,7 +151,7 @@ class QueryLog:
     def answered(self, days: int, most: int = 1000) -> Iterator[tuple[str, int]]:
         """Queries that found something for a reader with the rights of everyone, and how often: fit to be suggested.
 
-        Raises QueryLogError.
+        Phrases of batches, which nobody typed as a query, are not among them. Raises QueryLogError.
         """
         for text, _, _, answered in self._read("HAVING sum(answered) > 0", days, most):
             yield text, answered

@@ -72,7 +72,14 @@ def parser() -> ChineseParser:
     index = command("index", _index, "使索引与资料库一致", "kb index")
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
-    _add_search(command("search", _search, "检索", 'kb search "“双强六好”" --filter kind=做法卡片'))
+    _add_search(
+        command(
+            "search",
+            _search,
+            "检索",
+            'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv',
+        )
+    )
     queries = command("queries", _queries, "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7")
     queries.add_argument("--zero", action="store_true", help="只列没有结果的")
     queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
@@ -322,8 +329,7 @@ def _print_answer(answer: Answer, table: BatchTable) -> None:
 def _queries(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.querylog import QueryLog
 
-    if arguments.days < 1 or arguments.most < 1:
-        parser().error("--days 和 --most 应为正整数")
+    _check_bounds(arguments)
     if not settings.log_days:
         _say("设置 KB_LOG_DAYS 为 0，没有记录检索。")
     log = QueryLog(settings.database, settings.log_days)
@@ -337,6 +343,14 @@ def _queries(arguments: argparse.Namespace, settings: Settings) -> int:
     if not found:
         print("这些天没有这样的检索。")
     return DONE
+
+
+def _check_bounds(arguments: argparse.Namespace) -> None:
+    """Ends the program with status 2 where --days or --most is out of its range."""
+    if not 1 <= arguments.days <= 3650:
+        parser().error(f"--days 的值是 {arguments.days}，应在 1 至 3650 之间")
+    if not 1 <= arguments.most <= 100_000:
+        parser().error(f"--most 的值是 {arguments.most}，应在 1 至 100000 之间")
 
 
 def _lexicon_check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -364,8 +378,7 @@ def _lexicon_diff(arguments: argparse.Namespace, settings: Settings) -> int:
     from indexer.lexicon_diff import lexicon_diff
     from web.lexicon_report import diff_json, diff_report
 
-    if arguments.days < 1 or arguments.most < 0:
-        parser().error("--days 应为正整数，--most 不能小于 0")
+    _check_bounds(arguments)
     library = _library(settings)
     probes = _probes(arguments, settings, library)
     diff = lexicon_diff(settings, library, arguments.folder, arguments.role, probes, _progress)

@@ -117,11 +117,12 @@ def test_hot_and_missed_queries(log: QueryLog, clock: Clock) -> None:
 
 
 def test_only_what_everyone_finds_is_answered(log: QueryLog) -> None:
-    """Queries that found something only with more rights, or nothing, are not among those to suggest."""
+    """Queries that found something only with more rights, or nothing, or were not typed, are not to be suggested."""
     log.note("公开", "site", 1, public=True)
     log.note("公开", "site", 1, public=False)
     log.note("内部文件", "site", 1, public=False)
     log.note("没有的", "site", 0, public=True)
+    log.note("“名单里的句子”", "batch", 1, public=True)
     assert list(log.answered(10)) == [("公开", 1)]
 
 

@@ -252,7 +252,10 @@ def test_without_a_log_nothing_is_kept(
     [
         (["search", "党建", "--batch", "x"], "只能用一样"),
         (["search", "党建", "--csv", "x"], "只和 --batch 一起用"),
-        (["queries", "--days", "0"], "应为正整数"),
+        (["queries", "--days", "0"], "应在 1 至 3650 之间"),
+        (["queries", "--most", "99999999999999999999"], "应在 1 至 100000 之间"),
+        (["lexicon", "diff", ".", "--days", "9999999999"], "应在 1 至 3650 之间"),
+        (["lexicon"], "缺少：命令"),
     ],
 )
 def test_wrong_words_are_status_2(capsys: pytest.CaptureFixture[str], words: list[str], message: str) -> None:
@@ -260,6 +263,15 @@ def test_wrong_words_are_status_2(capsys: pytest.CaptureFixture[str], words: lis
     with pytest.raises(SystemExit) as left:
         main(words)
     assert left.value.code == 2 and message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["queries"], ["lexicon"], ["lexicon", "check"], ["lexicon", "diff"]])
+def test_help_shows_an_example(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    """Each command's help is Chinese and ends with an example."""
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert left.value.code == 0 and "用法：kb" in shown and "示例：kb" in shown
 
 
 def test_a_search_is_logged_only_where_somebody_asked(site_settings: Settings) -> None:
