@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kb.folding import fold
 _SYNONYM = re.compile(r"(?P<left>[^↔→<>-]+?)\s*(?P<arrow>↔|<->|→|->)\s*(?P<right>.+)")
 _SEPARATOR = re.compile(r"\s*[、,，|]\s*")
 LONGEST_TERM = 20
+TERMS, SYNONYMS = "terms.txt", "synonyms.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,19 @@ class Lexicon:
         return hashlib.sha256("\n".join(self.terms).encode()).hexdigest()[:16]
 
 
-def load_lexicon(folder: Path) -> Lexicon:
-    """The lexicon in `folder`; a file that is not there is empty.
+def load_lexicon(*folders: Path) -> Lexicon:
+    """The lexicon in `folders`, all of them together; a file that is not there is empty.
 
     Raises LexiconError with file and line.
     """
-    terms = dict.fromkeys(_terms(folder / "terms.txt"))
+    return read_lexicon([folder / TERMS for folder in folders], [folder / SYNONYMS for folder in folders])
+
+
+def read_lexicon(term_files: Iterable[Path], synonym_files: Iterable[Path]) -> Lexicon:
+    """The lexicon of these files; one that is not there is empty. Raises LexiconError with file and line."""
+    terms = dict.fromkeys(term for path in term_files for term in terms_in(path))
     synonyms: dict[str, list[str]] = {}
-    for left, right, both in _synonyms(folder / "synonyms.txt"):
+    for left, right, both in (line for path in synonym_files for line in synonyms_in(path)):
         synonyms.setdefault(left, []).extend(right)
         if both:
             for member in right:
@@ -55,12 +61,14 @@ def load_lexicon(folder: Path) -> Lexicon:
     return Lexicon(tuple(terms), {term: tuple(dict.fromkeys(found)) for term, found in synonyms.items()})
 
 
-def _terms(path: Path) -> Iterator[str]:
+def terms_in(path: Path) -> Iterator[str]:
+    """The terms of a file, folded. Raises LexiconError with file and line."""
     for number, line in _lines(path):
         yield _term(line, path, number)
 
 
-def _synonyms(path: Path) -> Iterator[tuple[str, list[str], bool]]:
+def synonyms_in(path: Path) -> Iterator[tuple[str, list[str], bool]]:
+    """The lines of a file of synonyms, folded: left, right, and whether both ways. Raises LexiconError."""
     for number, line in _lines(path):
         match = _SYNONYM.fullmatch(line)
         if not match:

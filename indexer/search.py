@@ -16,7 +16,8 @@ from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResul
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from kb.document import PUBLIC
-from kb.errors import IndexMissingError
+from kb.errors import IndexMissingError, IndexOutdatedError
+from kb.querylog import QueryLog, Surface
 from kb.settings import Settings
 
 RELAXED = "没有同时含有全部检索词的内容，以下含有其中一部分，越相近的越靠前"
@@ -33,11 +34,12 @@ class Search:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: tuple[str, Engine] | None = None
+        self.log = QueryLog(settings.database, settings.log_days)
 
     @cached_property
     def segmenter(self) -> Segmenter:
         """Raises LexiconError where the lexicon is broken."""
-        lexicon = load_lexicon(self._settings.corpus / "lexicon")
+        lexicon = load_lexicon(*self._settings.lexicons)
         return Segmenter(lexicon, partial(best_backend, self._settings.cache))
 
     @cached_property
@@ -55,18 +57,27 @@ class Search:
         sort: Sort = "relevance",
         access: frozenset[str] = frozenset({PUBLIC}),
         relax: bool = True,
+        passages: int = 3,
+        surface: Surface | None = None,
     ) -> SearchResults:
         """Answer what the user typed.
+
+        `passages` is how many of each document are given; `surface` the way in by which somebody asked, and None for
+        what nobody typed: only the former is logged.
 
         Raises QueryError, IndexMissingError, IndexOutdatedError, each with a message for the user.
         """
         engine = self._engine()  # the time that is told is the search's, not that of loading what it needs
-        asked = Asked(text, filters, page, size, sort, access, relax)
+        asked = Asked(text, filters, page, size, sort, access, relax, passages)
         try:
-            return answer(engine, self.segmenter, asked, self._settings.max_query_chars)
+            results = answer(engine, self.segmenter, asked, self._settings.max_query_chars)
         except IndexMissingError:
             # Another index was swapped in, and this one swept, since it was opened: ask the one in use now.
-            return answer(self._engine(), self.segmenter, asked, self._settings.max_query_chars)
+            results = answer(self._engine(), self.segmenter, asked, self._settings.max_query_chars)
+        if surface and page == 1:  # the next page of the same results is no new query
+            found = 0 if results.explanation.relaxed else results.total_documents
+            self.log.note(text, surface, found, public=access == {PUBLIC})
+        return results
 
     def counts(self) -> Counts:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
@@ -87,8 +98,18 @@ class Search:
         with self._lock:
             name = self.folder.current().name
             if self._open is None or self._open[0] != name:
-                self._open = (name, self.folder.open())
+                self._open = (name, self._opened())
             return self._open[1]
+
+    def _opened(self) -> Engine:
+        try:
+            return self.folder.open()
+        except IndexOutdatedError:
+            if load_lexicon(*self._settings.lexicons) == self.segmenter.lexicon:
+                raise
+            # The lexicon was changed and the index made anew since this process loaded it: a site goes on with both.
+            del self.segmenter, self.folder
+            return self.folder.open()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,7 @@ class Asked:
     sort: Sort = "relevance"
     access: frozenset[str] = frozenset({PUBLIC})
     relax: bool = True  # where nothing has all words, look for some of them
+    passages: int = 3  # given of each document
 
 
 def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> SearchResults:
@@ -124,7 +146,10 @@ def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> 
 
 
 def _asked(engine: Engine, tree: Query, asked: Asked) -> SearchResults:
-    return engine.search(SearchRequest(tree, asked.filters, asked.access, asked.page, asked.size, asked.sort))
+    request = SearchRequest(
+        tree, asked.filters, asked.access, asked.page, asked.size, asked.sort, passages=asked.passages
+    )
+    return engine.search(request)
 
 
 def _marked(hit: Hit, marker: Highlighter) -> Hit:

@@ -31,6 +31,10 @@ class LexiconError(KBError):
     """A line of the lexicon is broken; the message names file and line."""
 
 
+class QueryLogError(KBError):
+    """The log of queries cannot be read."""
+
+
 class QueryError(KBError):
     """A query or a search request is outside its limits."""
 

@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,12 +87,17 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises OSError as the system gives it; the old file then stays as it was.
     """
+    write_in_pieces(path, (content,))
+
+
+def write_in_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """`write_atomically` of content that is made piece by piece; what making it raises leaves the old file as well."""
     make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

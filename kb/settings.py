@@ -29,6 +29,7 @@ class Settings:
     threads: int
     max_file_mb: int
     max_query_chars: int
+    log_days: int
     corpus: Path = SHIPPED_CORPUS  # not a user's setting: where the installed content lies
 
     @property
@@ -40,6 +41,16 @@ class Settings:
     def index(self) -> Path:
         """The index; it can always be rebuilt."""
         return self.home / "index"
+
+    @property
+    def database(self) -> Path:
+        """What the program itself writes down, such as the log of queries."""
+        return self.home / "kb.sqlite3"
+
+    @property
+    def lexicons(self) -> tuple[Path, Path]:
+        """The folders of the lexicon: the shipped one, and the user's own, which is read in addition."""
+        return self.corpus / "lexicon", self.home / "lexicon"
 
     @property
     def cache(self) -> Path:
@@ -101,6 +112,7 @@ SETTINGS = (
     Setting("threads", "8", "1 至 64 的整数", "网站同时处理的请求数", _whole_number(1, 64)),
     Setting("max_file_mb", "50", "1 至 1024 的整数（MB）", "导入的单个文件的上限", _whole_number(1, 1024)),
     Setting("max_query_chars", "500", "50 至 10000 的整数", "检索词的最大字数", _whole_number(50, 10000)),
+    Setting("log_days", "365", "0 至 3650 的整数", "检索记录保留的天数，0 为不记录", _whole_number(0, 3650)),
 )
 
 

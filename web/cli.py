@@ -11,21 +11,25 @@ import errno
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from kb.errors import IndexBusyError, KBError
-from kb.files import write_atomically
+from kb.files import write_atomically, write_in_pieces
 from kb.settings import Settings, load_settings
 from web.usage import ChineseParser
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from indexer.results import PassageHit, SearchResults
+    from indexer.batch import Answer
+    from indexer.lexicon_diff import Probe
+    from indexer.results import Filter, PassageHit, SearchResults
+    from indexer.search import Search
     from kb.importing import ImportResult
     from kb.library import Library
+    from web.batch_table import BatchTable
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -68,13 +72,27 @@ def parser() -> ChineseParser:
     index = command("index", _index, "使索引与资料库一致", "kb index")
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
-    _add_search(command("search", _search, "检索", 'kb search "“双强六好”" --filter kind=做法卡片'))
+    _add_search(
+        command(
+            "search",
+            _search,
+            "检索",
+            'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv',
+        )
+    )
+    queries = command("queries", _queries, "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7")
+    queries.add_argument("--zero", action="store_true", help="只列没有结果的")
+    queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
+    queries.add_argument("--most", type=int, default=50, metavar="N", help="最多列几个，默认 50")
+    _add_json(queries)
     evaluation = command("eval", _eval, "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt")
     evaluation.add_argument(
         "folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv"
     )
     evaluation.add_argument("--run", type=Path, metavar="文件", help="把每个问题的前 100 篇写成 TREC 格式的文件")
     _add_json(evaluation)
+    lexicon = command("lexicon", _lexicon_check, "查看和试改词典", "kb lexicon diff 改过的词典/")
+    _add_lexicon(lexicon)
     serve = command("serve", _serve, "启动网站（会先使索引与资料库一致）", "kb serve --port 8080")
     serve.add_argument("--host", metavar="地址", help="监听的地址，默认取设置 KB_HOST")
     serve.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认取设置 KB_PORT")
@@ -82,12 +100,42 @@ def parser() -> ChineseParser:
 
 
 def _add_search(search: ChineseParser) -> None:
-    search.add_argument("query", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除")
+    search.add_argument(
+        "query", nargs="?", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除"
+    )
     search.add_argument("--page", type=int, default=1, metavar="N", help="第几页")
     search.add_argument("--size", type=int, default=10, metavar="N", help="每页几篇")
     search.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date 或 published")
     search.add_argument("--filter", action="append", default=[], metavar="项=值", help="如 kind=意见，可用多次")
+    search.add_argument("--batch", type=Path, metavar="文件", help="逐字查找文件里的每个词语：每行一个，或 CSV 的一列")
+    search.add_argument("--csv", type=Path, metavar="文件", help="批量的结果写成 CSV，可用 Excel、WPS 打开")
+    search.add_argument("--places", type=int, default=3, metavar="N", help="批量时每个词语最多列几处，默认 3")
     _add_json(search)
+
+
+def _add_lexicon(lexicon: ChineseParser) -> None:
+    actions = lexicon.add_subparsers(title="命令", metavar="命令", required=True)
+    help, example = "列出读了哪些词典文件", "kb lexicon check"
+    check: ChineseParser = actions.add_parser("check", help=help, description=help, epilog=f"示例：{example}")
+    check.set_defaults(command=_lexicon_check)
+    _add_json(check)
+    help, example = "试一试改过的词典：哪些切分、检索会变；什么也不改动", "kb lexicon diff 改过的词典/"
+    diff: ChineseParser = actions.add_parser("diff", help=help, description=help, epilog=f"示例：{example}")
+    diff.set_defaults(command=_lexicon_diff)
+    diff.add_argument("folder", type=Path, metavar="文件夹", help="其中有改过的 terms.txt 或 synonyms.txt")
+    diff.add_argument(
+        "--queries", type=Path, metavar="文件", help="除检索记录外再试这些问题（queries.jsonl，旁边可有 qrels.tsv）"
+    )
+    diff.add_argument(
+        "--as",
+        dest="role",
+        choices=("auto", "shipped", "own"),
+        default="auto",
+        help="代替随附词典（shipped）还是自有词典（own），默认看内容判断",
+    )
+    diff.add_argument("--days", type=int, default=90, metavar="N", help="试最近几天的检索记录，默认 90")
+    diff.add_argument("--most", type=int, default=500, metavar="N", help="最多试几个记录里的检索，默认 500")
+    _add_json(diff)
 
 
 def _add_json(command: ChineseParser) -> None:
@@ -193,28 +241,172 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
-    from indexer.results import Filter
     from indexer.search import Search
     from web.json_results import search_json
 
-    filters: dict[str, list[str]] = {}
-    for each in arguments.filter:
-        field, sign, value = each.partition("=")
-        if not sign or not value:
-            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
-        filters.setdefault(field, []).append(value)
-    results = Search(settings).search(
+    if (arguments.query is None) == (arguments.batch is None):
+        parser().error("缺少：检索词" if arguments.batch is None else "检索词和 --batch 只能用一样")
+    if arguments.csv and not arguments.batch:
+        parser().error("--csv 只和 --batch 一起用")
+    search, filters = Search(settings), _filters(arguments.filter)
+    if arguments.batch:
+        return _batch(arguments, settings, search, filters)
+    results = search.search(
         arguments.query,
-        filters=tuple(Filter(field, tuple(values)) for field, values in filters.items()),
+        filters=filters,
         page=arguments.page,
         size=arguments.size,
         sort=arguments.sort,
+        surface="cli",
     )
     if arguments.json:
         _print_json(search_json(results))
     else:
         _print_results(results)
+    search.log.flush()
     return DONE
+
+
+def _filters(words: Sequence[str]) -> tuple[Filter, ...]:
+    from indexer.results import Filter
+
+    filters: dict[str, list[str]] = {}
+    for each in words:
+        field, sign, value = each.partition("=")
+        if not sign or not value:
+            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
+        filters.setdefault(field, []).append(value)
+    return tuple(Filter(field, tuple(values)) for field, values in filters.items())
+
+
+def _batch(arguments: argparse.Namespace, settings: Settings, search: Search, filters: tuple[Filter, ...]) -> int:
+    from indexer.batch import look_up, phrases_in
+    from kb.readers import load
+    from web.batch_table import BatchTable
+
+    phrases = list(phrases_in(load(arguments.batch, settings.max_file_bytes), arguments.batch.name))
+    table, status = BatchTable(_library(settings)), DONE
+    found = 0
+
+    def answers() -> Iterator[Answer]:
+        nonlocal status, found
+        asked = look_up(search, phrases, arguments.places, filters, surface="batch")
+        for done, answer in enumerate(asked, 1):
+            if answer.problem:
+                _say(f"“{answer.phrase}”{answer.problem}")
+                status = FAILED
+            found += answer.documents > 0
+            yield answer
+            _progress("批量检索", done, len(phrases))
+
+    if arguments.csv:
+        try:
+            write_in_pieces(arguments.csv, (line.encode() for line in table.csv(answers())))
+        except OSError as error:
+            raise KBError(f"{arguments.csv}：写不进（{error.strerror}），应为可以写的文件") from error
+    for answer in () if arguments.csv else answers():
+        if arguments.json:
+            _print_json(table.json(answer))
+        else:
+            _print_answer(answer, table)
+    search.log.flush()
+    if not arguments.json:
+        print(f"共 {len(phrases)} 个词语，逐字找到 {found} 个。")
+    return status
+
+
+def _print_answer(answer: Answer, table: BatchTable) -> None:
+    from web.batch_table import outcome
+
+    if not answer.places:
+        print(f"{answer.phrase}  {outcome(answer)}")
+        return
+    print(f"{answer.phrase}  {answer.documents} 篇、{answer.passages} 处")
+    for row in table.rows(answer):
+        print(f"    [{row.locator}] {row.text}\n        {row.citation}")
+
+
+def _queries(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.querylog import QueryLog
+
+    _check_bounds(arguments)
+    if not settings.log_days:
+        _say("设置 KB_LOG_DAYS 为 0，没有记录检索。")
+    log = QueryLog(settings.database, settings.log_days)
+    found = (log.missed if arguments.zero else log.hot)(arguments.days, arguments.most)
+    if arguments.json:
+        for each in found:
+            _print_json({"query": each.text, "times": each.times, "documents": each.documents})
+        return DONE
+    for each in found:
+        print(f"{each.times:6} 次  {each.documents:6} 篇  {each.text}")
+    if not found:
+        print("这些天没有这样的检索。")
+    return DONE
+
+
+def _check_bounds(arguments: argparse.Namespace) -> None:
+    """Ends the program with status 2 where --days or --most is out of its range."""
+    if not 1 <= arguments.days <= 3650:
+        parser().error(f"--days 的值是 {arguments.days}，应在 1 至 3650 之间")
+    if not 1 <= arguments.most <= 100_000:
+        parser().error(f"--most 的值是 {arguments.most}，应在 1 至 100000 之间")
+
+
+def _lexicon_check(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.lexicon import SYNONYMS, TERMS, load_lexicon, synonyms_in, terms_in
+
+    lexicon = load_lexicon(*settings.lexicons)
+    files = [
+        {"path": str(path), "entries": sum(1 for _ in entries), "exists": path.is_file()}
+        for folder in settings.lexicons
+        for path, entries in (
+            (folder / TERMS, terms_in(folder / TERMS)),
+            (folder / SYNONYMS, synonyms_in(folder / SYNONYMS)),
+        )
+    ]
+    if arguments.json:
+        _print_json({"files": files, "terms": len(lexicon.terms), "fingerprint": lexicon.fingerprint})
+        return DONE
+    for file in files:
+        print(f"{file['path']}  " + (f"{file['entries']} 行" if file["exists"] else "没有这个文件"))
+    print(f"共 {len(lexicon.terms)} 个词（含同义词），{len(lexicon.synonyms or {})} 个词有同义词。")
+    return DONE
+
+
+def _lexicon_diff(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.lexicon_diff import lexicon_diff
+    from web.lexicon_report import diff_json, diff_report
+
+    _check_bounds(arguments)
+    library = _library(settings)
+    probes = _probes(arguments, settings, library)
+    diff = lexicon_diff(settings, library, arguments.folder, arguments.role, probes, _progress)
+    if arguments.json:
+        _print_json(diff_json(diff))
+    else:
+        print("\n".join(diff_report(diff)))
+    return DONE
+
+
+def _probes(arguments: argparse.Namespace, settings: Settings, library: Library) -> list[Probe]:
+    """The queries to try: those of a file with their judgements, then the logged ones."""
+    from indexer.evaluation import read_judgements, read_queries
+    from indexer.lexicon_diff import Probe
+    from kb.querylog import QueryLog
+
+    found: dict[str, Probe] = {}
+    if arguments.queries:
+        beside = arguments.queries.with_name("qrels.tsv")
+        judged = read_judgements(beside) if beside.is_file() else {}
+        for line in read_queries(arguments.queries):
+            found[line["text"]] = Probe(line["text"], line["id"], judged.get(line["id"]))
+        known = set(library.ids())
+        if unknown := {document for grades in judged.values() for document in grades} - known:
+            _say(f"{beside} 评过的文档有 {len(unknown)} 篇不在资料库里，如 {min(unknown)}。")
+    for query in QueryLog(settings.database, settings.log_days).hot(arguments.days, arguments.most):
+        found.setdefault(query.text, Probe(query.text))
+    return list(found.values())
 
 
 def _print_results(results: SearchResults) -> None:

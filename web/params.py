@@ -32,8 +32,8 @@ def search_arguments(arguments: MultiDict[str, str]) -> SearchArguments:
     return SearchArguments(
         text=arguments.get("q", "").strip(),
         filters=tuple(_filters(arguments)),
-        page=_number(arguments, "page", 1, "页码"),
-        size=_number(arguments, "size", DEFAULT_SIZE, "每页篇数"),
+        page=positive_number(arguments, "page", 1, "页码"),
+        size=positive_number(arguments, "size", DEFAULT_SIZE, "每页篇数"),
         sort=_sort(arguments.get("sort") or "relevance"),
     )
 
@@ -59,7 +59,8 @@ def _filters(arguments: MultiDict[str, str]) -> Iterable[Filter]:
             yield Filter(field, values)
 
 
-def _number(arguments: MultiDict[str, str], name: str, default: int, meaning: str) -> int:
+def positive_number(arguments: MultiDict[str, str], name: str, default: int, meaning: str) -> int:
+    """The number that argument `name` holds, which users know as `meaning`. Raises QueryError."""
     text = arguments.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise QueryError(f"{meaning}（{name}）是 {text[:20]!r}，应为正整数")

@@ -36,6 +36,7 @@ PAGES = {
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "batch": "/batch",
     "missing": "/documents/none",
 }
 pytestmark = [
@@ -88,6 +89,27 @@ def test_from_a_search_through_the_card_to_the_passage(browser: Browser, address
     assert target.get_attribute("id") == anchor
     playwright.expect(target).to_be_in_viewport()
     assert "链式党建" in str(target.text_content())
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(320, False), (1280, True)])
+def test_a_list_of_phrases_becomes_a_table(browser: Browser, address: str, width: int, javascript: bool) -> None:
+    """Phrases are pasted and found; only the table's box scrolls sideways, the table can be taken away, no barriers."""
+    page = opened(browser, width=width, javascript=javascript)
+    page.goto(address + "/batch")
+    page.fill("textarea[name=phrases]", "双强六好\n链式党建\n海洋捕捞作业")
+    page.click(".batch-form button")
+    assert "3 个词语，逐字找到 2 个" in str(page.text_content("h2"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as download:
+        page.click("button[name=format]")
+    assert download.value.suggested_filename == "批量检索.csv"
+    if javascript:
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+        found = axe.run(page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    page.click(".sheet a >> nth=0")
+    assert page.locator(".clause:target mark").count() > 0
     page.context.close()
 
 

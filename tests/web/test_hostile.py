@@ -22,6 +22,7 @@ PAGES = [
     "/documents/policy?q=说明",
     "/models/",
     "/models/card-chain",
+    "/batch",
     "/nowhere",
 ]
 PAYLOADS = [

@@ -17,7 +17,8 @@ def search() -> Response:
     """Search results in the contract's form."""
     reject_unknown(request.args)
     arguments = search_arguments(request.args)
-    return jsonify(search_json(services().search.search(**arguments, access=reader_access())))
+    found = services().search.search(**arguments, access=reader_access(), surface="api")
+    return jsonify(search_json(found))
 
 
 @blueprint.get("/openapi.json")

@@ -12,6 +12,7 @@ from web.marks import marker
 from web.params import search_arguments
 from web.results_view import results_view, search_url
 from web.services import reader_access, services
+from web.site.batch import batch_page, form_page
 from web.site.home import home_view
 from web.site.zero import word_counts
 
@@ -28,7 +29,7 @@ def home() -> str:
 def results() -> str:
     """What was found."""
     arguments = search_arguments(request.args)
-    found = services().search.search(**arguments, access=reader_access())
+    found = services().search.search(**arguments, access=reader_access(), surface="site")
     view = results_view(found, arguments)
     whole = found.total_documents and not found.explanation.relaxed
     words = [] if whole else word_counts(found, arguments, services().search)
@@ -40,6 +41,18 @@ def results() -> str:
         words=words,
         without_filters=search_url(arguments, filters=()) if arguments["filters"] else "",
     )
+
+
+@blueprint.get("/batch")
+def batch_form() -> str:
+    """The form for a list of phrases."""
+    return form_page()
+
+
+@blueprint.post("/batch")
+def batch_results() -> tuple[str, int] | Response:
+    """Where each phrase of a list stands. Nothing is changed by it: it is a POST because lists are long."""
+    return batch_page(services())
 
 
 @blueprint.get("/documents/<document_id>")
