@@ -34,7 +34,8 @@ _WIDTH_AND_CASE: dict[int, str] = {code: text.lower() for code, text in _widths(
 # Ideographs of the basic plane: unified ones with extension A, and those kept for compatibility.
 _IDEOGRAPHS = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))
 # GB 2312 has these for a surname, a note of the scale and the like; where they are met they are traditional: 關於.
-_TRADITIONAL_IN_GB2312 = frozenset("於後徵夥麽")
+_TRADITIONAL_IN_GB2312 = frozenset("於後徵夥麽菸摺")
+_LEFT_TO_WORDS = {"瞭": "了"}  # OpenCC has 瞭望 in mind; 瞭解 is met far more often
 
 
 def fold(text: str) -> str:
@@ -84,6 +85,7 @@ def _simplified() -> Iterator[tuple[int, str]]:
     standard = set(every.encode("gb2312", "ignore").decode("gb2312")) - _TRADITIONAL_IN_GB2312
     asked = [char for char in every if char not in standard]
     lines = OpenCC("hk2s").convert(OpenCC("t2s").convert("\n".join(asked))).split("\n")  # a line's end parts words
-    for char, simplified in zip(asked, lines, strict=True):
+    for char, line in zip(asked, lines, strict=True):
+        simplified = _LEFT_TO_WORDS.get(char, line)
         if len(simplified) == 1 and simplified != char:
             yield ord(char), simplified
