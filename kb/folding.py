@@ -4,7 +4,8 @@ NFKC is not used: it turns ① into 1 and ℃ into °C, which changes lengths an
 CJK radical supplements (U+2E80-U+2FDF) that some PDFs carry for whole characters (⽂ for 文) are folded too.
 
 黨建 is folded to 党建 by OpenCC's table of single characters, made when the first text is folded that needs it. What
-a word would decide (乾淨 is 干净, 乾隆 is 乾隆) is left alone: a character of simplified text never changes.
+a word would decide (乾淨 is 干净, 乾隆 is 乾隆) is left alone: a character of simplified text, one that GB 2312 has,
+never changes. Where OpenCC is not installed nothing is simplified, and an index is another one: see `fingerprint`.
 """
 
 from __future__ import annotations
@@ -78,8 +79,10 @@ def _folding() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _simplified() -> Iterator[tuple[int, str]]:
     """The code of each traditional character, and the simplified one. OpenCC's t2s leaves 衞, which hk2s knows."""
-    from opencc import OpenCC  # not at the top: kb --help folds nothing
-
+    try:
+        from opencc import OpenCC  # not at the top: kb --help folds nothing
+    except ImportError:  # an interpreter of the system's, which has the standard library only
+        return
     every = "".join(map(chr, _IDEOGRAPHS))
     # OpenCC changes some of simplified text too, 坏 to 坯.
     standard = set(every.encode("gb2312", "ignore").decode("gb2312")) - _TRADITIONAL_IN_GB2312

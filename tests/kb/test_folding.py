@@ -95,6 +95,16 @@ def test_the_table_is_made_when_a_text_needs_it() -> None:
     assert answer.stdout.split() == ["False", "党", "True"]
 
 
+def test_without_opencc_nothing_is_simplified_and_the_fingerprint_says_so() -> None:
+    """Width, case and radicals are folded all the same; an index made with the table is told apart."""
+    script = (
+        "import sys; sys.modules['opencc'] = None; import kb.folding as f; print(f.fold('黨Ａ⽂'), f.fingerprint())"
+    )
+    answer = subprocess.run([sys.executable, "-X", "utf8", "-c", script], capture_output=True, text=True, check=True)
+    folded, fingerprint = answer.stdout.split()
+    assert (folded, fingerprint == folding.fingerprint()) == ("黨a文", False)
+
+
 def test_the_fingerprint_follows_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another table of characters has another fingerprint, whatever release it comes from."""
     before = folding.fingerprint()
