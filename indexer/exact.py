@@ -1,8 +1,8 @@
 """Exact search: the plain comparison of characters that decides, whatever the segmentation was.
 
-Width and case are folded, blanks beside a Chinese character do not count (党建 统领 is 党建统领). Latin words and
-numbers are whole: 7号 is not found in 47号, unless the end is open: ppr* is found in PPR9087. A paragraph's end is
-never crossed.
+Width and case are folded, traditional characters are simplified (黨建 is 党建), blanks beside a Chinese character do
+not count (党建 统领 is 党建统领). Latin words and numbers are whole: 7号 is not found in 47号, unless the end is open:
+ppr* is found in PPR9087. A paragraph's end is never crossed.
 """
 
 from __future__ import annotations

@@ -58,7 +58,9 @@ def read_lexicon(term_files: Iterable[Path], synonym_files: Iterable[Path]) -> L
                 synonyms.setdefault(member, []).append(left)
     # A synonym that the segmenter cuts in two is never met: its members are terms as well.
     terms |= dict.fromkeys(synonyms) | dict.fromkeys(member for right in synonyms.values() for member in right)
-    return Lexicon(tuple(terms), {term: tuple(dict.fromkeys(found)) for term, found in synonyms.items()})
+    # 黨建 ↔ 党建 says nothing: folding makes one term of both.
+    others = {term: tuple(other for other in dict.fromkeys(found) if other != term) for term, found in synonyms.items()}
+    return Lexicon(tuple(terms), {term: found for term, found in others.items() if found})
 
 
 def terms_in(path: Path) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Text to tokens. The same analyzer serves index and query.
 
-The chain: fold width and case (offsets stay) -> jieba's dictionary and algorithm without HMM (it invents
-words) plus the domain terms -> search-mode words -> ordinal positions; beside them the character bigrams.
+The chain: fold width, case and traditional characters (offsets stay) -> jieba's dictionary and algorithm without
+HMM (it invents words) plus the domain terms -> search-mode words -> ordinal positions; beside them the character
+bigrams.
 
     双强六好党组织   words     双强六好@0  党组@1 组织@1 党组织@1
                      bigrams   双强 强六 六好 好党 党组 组织 织
@@ -25,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.lexicon import LONGEST_TERM, Lexicon
+from kb import folding
 from kb.folding import fold
 
 # What is made of a text changes with this number: an index made by another is rebuilt.
@@ -189,7 +191,8 @@ class Segmenter:
     @property
     def fingerprint(self) -> str:
         """Changes when the tokens of a text may: then an index must be rebuilt."""
-        return hashlib.sha256(f"{ANALYZER_VERSION}|{self.lexicon.fingerprint}".encode()).hexdigest()[:16]
+        made_by = f"{ANALYZER_VERSION}|{folding.fingerprint()}|{self.lexicon.fingerprint}"
+        return hashlib.sha256(made_by.encode()).hexdigest()[:16]
 
     def words(self, text: str) -> list[Token]:
         """Search-mode words with ordinal positions, a word before its parts; punctuation gives none."""

@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWS = {"kb": {"kb"}, "indexer": {"kb", "indexer"}, "web": {"kb", "indexer", "web"}}
 # Who alone may import a library: its other users would tie themselves to it.
 ONLY = {"flask": "web", "waitress": "web", "whoosh": "indexer/whoosh_engine", "jieba": "indexer/segment.py"}
-ONLY |= {"rjieba": "indexer/segment.py", "yaml": "kb/frontmatter.py", "markdown": "web", "nh3": "web"}
+ONLY |= {
+    "rjieba": "indexer/segment.py",
+    "yaml": "kb/frontmatter.py",
+    "markdown": "web",
+    "nh3": "web",
+    "opencc": "kb/folding.py",
+}
 
 
 def modules() -> list[Path]:

@@ -11,7 +11,8 @@ The passages of a document stand together; those below the same headings are a s
     labels          of each section: what the ways to its passages, and their anchors, have in common
     records         each passage's text and the rest of its way and anchor, one behind the other
     record_ends     where each text and each rest ends
-    patch_docs, patch_at, patch_chars    what a text had and its record has not, see `indexer.whoosh_engine.plain`
+    patch_docs      the passages whose texts are not quite as their records
+    patches         of each of those, what its text has and its record has not, see `indexer.whoosh_engine.plain`
     <field>_lengths each passage's length in a scored field, as Whoosh's byte
     <field>_totals  the length of each document's passages together, in terms
 
@@ -33,12 +34,13 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
-from indexer.whoosh_engine.plain import Patch, restored
+from indexer.whoosh_engine.plain import restored
 from indexer.whoosh_engine.postings import Docs
 from indexer.whoosh_engine.utf8 import decoded, encoded
 
 # What each of Whoosh's bytes says of a length.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
+_TEXTS = ("metas", "titles", "headings", "labels", "patches")
 PART = "\x1f"  # stands between the parts of a way, its anchor the last of them, and between those of metadata
 
 
@@ -58,7 +60,7 @@ class Passages:
 
     texts: Sequence[bytes]
     labels: Sequence[bytes]
-    patches: Sequence[tuple[int, Patch]]  # with the passage's place in the document
+    patches: Mapping[int, bytes]  # by the passage's place in the document, for those that have any
     sections: Sequence[Section]
     clause_firsts: Sequence[int]  # places in the document
 
@@ -109,11 +111,8 @@ class DocumentsWriter:
         self._file = file
         self._text, self._heading, self._title = scored
         self.count = 0  # passages so far
-        self._numbers = {
-            name: array("I") for name in ("heads", "section_firsts", "clause_firsts", "patch_docs", "patch_at")
-        }
-        self._patch_chars = array("H")
-        self._texts = {name: _Texts() for name in ("metas", "titles", "headings", "labels")}
+        self._numbers = {name: array("I") for name in ("heads", "section_firsts", "clause_firsts", "patch_docs")}
+        self._texts = {name: _Texts() for name in _TEXTS}
         self._lengths = {name: array("B") for name in scored}
         self._totals = {name: array("I") for name in scored}
         self._codes = {name: _Codes() for name in coded}
@@ -134,10 +133,9 @@ class DocumentsWriter:
         self._add_lengths(self._title, [head.length] * count)
         self._add_lengths(self._text, lengths)
         self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
-        for place, patch in passages.patches:
+        for place, patches in passages.patches.items():
             self._numbers["patch_docs"].append(first + place)
-            self._numbers["patch_at"].append(patch.at)
-            self._patch_chars.append(ord(patch.char))
+            self._texts["patches"].add(patches)
         pieces = [piece for pair in zip(passages.texts, passages.labels, strict=True) for piece in pair]
         for piece in pieces:
             self._written += len(piece)
@@ -158,7 +156,6 @@ class DocumentsWriter:
         self._numbers["heads"].append(self.count)
         for name, numbers in self._numbers.items():
             self._file.add(name, np.frombuffer(numbers, np.uint32))
-        self._file.add("patch_chars", np.frombuffer(self._patch_chars, np.uint16))
         for name, texts in self._texts.items():
             self._file.add(name, np.frombuffer(texts.content, np.uint8))
             self._file.add(f"{name}_ends", _narrow(texts.ends))
@@ -206,8 +203,7 @@ class DocumentsWriter:
         self._extend("clause_firsts", documents.clause_firsts[low:high].astype(np.int64) + shift)
         low, high = np.searchsorted(documents.patch_docs, (begin, end)).tolist()
         self._extend("patch_docs", documents.patch_docs[low:high].astype(np.int64) + shift)
-        self._extend("patch_at", documents.patch_at[low:high])
-        self._patch_chars.frombytes(documents.patch_chars[low:high].tobytes())
+        self._texts["patches"].extend(documents.texts("patches"), low, high)
         for content, ends in documents.records.pieces(begin * 2, end * 2):
             self._record_ends.frombytes((ends + self._written).astype(np.uint64).tobytes())
             self._file.write(content)
@@ -301,10 +297,8 @@ class Documents:
         self.section_firsts: Docs = file.array("section_firsts").view(np.int32)
         self.clause_firsts: Docs = file.array("clause_firsts").view(np.int32)
         self.patch_docs: Docs = file.array("patch_docs").view(np.int32)
-        self.patch_at = file.array("patch_at")
-        self.patch_chars = file.array("patch_chars")
         self.records = Texts(file, "records", "record_ends")
-        self._texts = {name: Texts(file, name) for name in ("metas", "titles", "headings", "labels")}
+        self._texts = {name: Texts(file, name) for name in _TEXTS}
         self._columns: dict[str, Column] = {}
 
     @cached_property
@@ -373,15 +367,17 @@ class Documents:
         records = numbers.astype(np.int64) * 2
         texts, rests = self.records.many(records), self.records.many(records + 1)
         labels = self._texts["labels"].many(self.sections_of_passages[numbers])
-        patched = zip(*(self.patch_docs.searchsorted(numbers + more).tolist() for more in (0, 1)), strict=True)
         return [
-            _kept(text, rest, label, self._patches(low, high) if low < high else ())
-            for text, rest, label, (low, high) in zip(texts, rests, labels, patched, strict=True)
+            _kept(text, rest, label, patches)
+            for text, rest, label, patches in zip(texts, rests, labels, self._patches(numbers), strict=True)
         ]
 
-    def _patches(self, low: int, high: int) -> list[Patch]:
-        places, chars = self.patch_at[low:high].tolist(), self.patch_chars[low:high].tolist()
-        return [Patch(at, chr(char)) for at, char in zip(places, chars, strict=True)]
+    def _patches(self, docs: Docs) -> Iterator[bytes]:
+        """The patches of some passages; b"" for one that has none."""
+        places = self.patch_docs.searchsorted(docs)
+        beyond = self.patch_docs.searchsorted(docs, "right")
+        for place, patched in zip(places.tolist(), (places < beyond).tolist(), strict=True):
+            yield self._texts["patches"][place] if patched else b""
 
 
 class Units(NamedTuple):
@@ -411,8 +407,7 @@ def joined(parts: Sequence[str]) -> bytes:
     return encoded(PART.join(parts))
 
 
-def _kept(text: bytes, rest: bytes, label: bytes, patches: Sequence[Patch]) -> Kept:
+def _kept(text: bytes, rest: bytes, label: bytes, patches: bytes) -> Kept:
     *above, anchor_above = decoded(label).split(PART)
     *below, anchor_below = decoded(rest).split(PART)
-    whole = decoded(text)
-    return Kept((*above, *below), anchor_above + anchor_below, restored(whole, patches) if patches else whole)
+    return Kept((*above, *below), anchor_above + anchor_below, restored(decoded(text), decoded(patches)))

@@ -21,7 +21,7 @@ from indexer.whoosh_engine.dictionary import term_bytes
 from indexer.whoosh_engine.documents import Head, Passages, Section, joined
 from indexer.whoosh_engine.leaf import Leaves
 from indexer.whoosh_engine.meta import meta
-from indexer.whoosh_engine.plain import Patch, plain
+from indexer.whoosh_engine.plain import plain
 from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.utf8 import encoded
 from indexer.within import clause_firsts
@@ -126,11 +126,12 @@ def _shared(ways: Sequence[_Way]) -> int:
 
 def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Sequence[int]) -> Passages:
     texts: list[bytes] = []
-    patches: list[tuple[int, Patch]] = []
+    patches: dict[int, bytes] = {}
     for section in sections:
         for passage in section.passages:
             kept, lacking = plain(passage.text)
-            patches += [(len(texts), patch) for patch in lacking]
+            if lacking:
+                patches[len(texts)] = encoded(lacking)
             texts.append(encoded(kept))
     return Passages(
         texts,

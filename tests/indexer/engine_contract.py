@@ -162,6 +162,38 @@ class EngineContract:
             expected = "".join(key for key, every in texts.items() if any(gram in text for text in every))
             assert ask.ids(f"“{gram}”") == expected
 
+    @pytest.mark.parametrize(
+        ("query", "ids"),
+        [
+            ("黨建", "acdtx"),
+            ("“黨建統領”", "cx"),
+            ("“樓宇党建引領”", "ax"),
+            ("“党建引领基层治理”", "t"),
+            ("“黨建引領基層治理”", "t"),
+            ("关于衛生", "t"),
+            ("“最后，关于卫生间”", "t"),
+            ("“最後,關於衞生間”", "t"),
+            ("车站党建", "t"),
+            ("黨群服務中心", "t"),
+            ("党 -黨建", "bt"),
+            ("基層治理 -黨建統領", "t"),
+        ],
+    )
+    def test_simplified_finds_traditional_and_back(self, engine: Engine, ask: Ask, query: str, ids: str) -> None:
+        """By words and to the letter, in titles, headings and texts, mixed and whole; shown is what was written."""
+        text = "黨建引領基層 治理，⾞站黨建。"
+        other = "最後，關於衞生間。"
+        traditional = document("t", f"## 一、黨群服務中心\n\n{text}\n\n{other}", title="丁")
+        mixed = document("x", "黨建 统领工作。\n\n楼宇黨建引领。", title="丁")
+        with engine.writer() as writer:
+            writer.add(entry(traditional))
+            writer.add(entry(mixed))
+            writer.commit()
+        assert ask.ids(query) == ids
+        shown = {passage.text for hit in ask("“黨建”").hits for passage in hit.passages if hit.id in "tx"}
+        assert shown == {text, "黨建 统领工作。", "楼宇黨建引领。"}
+        assert {hit.passages[0].text for hit in ask("“最后”").hits} == {other}
+
     def test_hits_are_documents_with_their_best_passages(self, ask: Ask) -> None:
         """A document is one hit; its passages come best first and know their place and how many there are."""
         (hit,) = ask("红领驿站 -双强六好").hits

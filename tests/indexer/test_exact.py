@@ -18,6 +18,8 @@ from indexer.exact import contains, find, squeeze
         ("党建统领", "党建　统领", ["党建统领"]),
         ("连续 10 年", "10年", ["10 年"]),
         ("ＡＢＣ楼", "abc楼", ["ＡＢＣ楼"]),
+        ("關於黨建　統領", "关于党建统领", ["關於黨建　統領"]),
+        ("关于党建统领", "黨建統領", ["党建统领"]),
         ("第47号", "7号", []),
         ("party building", "party building", ["party building"]),
         ("partybuilding", "party building", []),
@@ -28,7 +30,7 @@ from indexer.exact import contains, find, squeeze
     ],
 )
 def test_exact_means_exact(text: str, needle: str, found: list[str]) -> None:
-    """Found if and only if the characters stand there, blanks beside Chinese, width and case aside."""
+    """Found if and only if the characters stand there, blanks beside Chinese, width, case and tradition aside."""
     assert [text[start:end] for start, end in find(text, squeeze(needle))] == found
     assert contains(text, squeeze(needle)) == bool(found)
 

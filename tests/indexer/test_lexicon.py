@@ -31,8 +31,14 @@ def test_synonyms_are_terms_too(tmp_path: Path) -> None:
 
 
 def test_terms_are_folded(tmp_path: Path) -> None:
-    """Width and case of a term do not matter."""
-    assert load_lexicon(write(tmp_path, "ＣＢＤ党建\n")).terms == ("cbd党建",)
+    """Width and case of a term do not matter, nor whether it is traditional."""
+    assert load_lexicon(write(tmp_path, "ＣＢＤ黨建\n")).terms == ("cbd党建",)
+
+
+def test_no_term_is_its_own_synonym(tmp_path: Path) -> None:
+    """Folded, 黨建 is 党建: nothing is said of it but that it is a term."""
+    lexicon = load_lexicon(write(tmp_path, synonyms="黨建 ↔ 党建、党的建设\n黨務 → 党务\n"))
+    assert (lexicon.expand("党建"), lexicon.expand("党务")) == (("党的建设",), ())
 
 
 def test_an_absent_lexicon_is_empty(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ def test_every_query_is_read(segmenter: Segmenter, text: str) -> None:
         ("两新组织", "在新经济组织里", ["新经济组织"]),
         ("治理 -社区", "社区治理", ["治理"]),
         ("“10年”", "连续 10 年", ["10 年"]),
+        ("黨建引领", "党建引领，黨建 引領。", ["党建引领", "黨建 引領"]),
+        ("“关于党建”", "關於黨建", ["關於黨建"]),
     ],
 )
 def test_the_whole_query_is_highlighted(segmenter: Segmenter, query: str, text: str, marked: list[str]) -> None:

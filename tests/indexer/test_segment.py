@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from indexer import segment
 from indexer.lexicon import Lexicon
 from indexer.segment import Backend, JiebaBackend, RjiebaBackend, Segmenter, best_backend, bigrams, index_bigrams
+from kb import folding
 from kb.folding import fold
 
 CHINESE = st.text(st.sampled_from("党建引领基层治理双强六好的在了 ＡＢa1９、。“”\t\n⽂"))
@@ -218,6 +219,20 @@ def test_fingerprint_follows_the_terms(lexicon: Lexicon) -> None:
 
     assert fingerprint(("党建",), {}) == fingerprint(("党建",), {"党建": ("党务",)})
     assert fingerprint(("党建",), {}) != fingerprint(("党建", "党务"), {})
+
+
+def test_fingerprint_follows_the_folding(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index made with another table of traditional characters is told apart."""
+    segmenter = Segmenter(lexicon)
+    before = segmenter.fingerprint
+    monkeypatch.setattr(folding, "fingerprint", lambda: "another")
+    assert segmenter.fingerprint != before
+
+
+def test_traditional_text_is_cut_as_simplified_text_is(segmenter: Segmenter) -> None:
+    """Terms are the same, and words stand where they stand in what was given."""
+    assert segmenter.terms("關於黨建引領基層治理") == segmenter.terms("关于党建引领基层治理")
+    assert segmenter.words("關於黨建　引領") == segmenter.words("关于党建　引领")
 
 
 def test_the_best_backend_is_the_compiled_one_where_it_is() -> None:
