@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.collection import LAWS, entries, laws, segmenter, write
 from bench.engine_corpus import multiplied
 from indexer.engine import Engine
-from indexer.query import MOST_CHUNKS, parse
+from indexer.language import MOST_CHUNKS, parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory

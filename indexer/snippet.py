@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.exact import find, squeeze
-from indexer.query import ParsedQuery
+from indexer.language import ParsedQuery
 
 Spans = tuple[tuple[int, int], ...]
 

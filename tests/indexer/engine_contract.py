@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import Counts, Engine, Entry
-from indexer.query import parse
+from indexer.language import parse
 from indexer.results import Filter, SearchRequest, SearchResults
 from indexer.segment import Segmenter
 from kb.document import PUBLIC, Document
