@@ -23,19 +23,8 @@ from typing import get_args
 from bench.collection import LAWS, entries, laws, segmenter, write
 from bench.engine_corpus import multiplied
 from indexer.engine import Engine
-from indexer.query import (
-    MOST_CHUNKS,
-    All,
-    InField,
-    Not,
-    Query,
-    Scope,
-    ValueContains,
-    ValueRange,
-    Within,
-    exact,
-    parse,
-)
+from indexer.language import MOST_CHUNKS, exact, parse
+from indexer.query import All, InField, Not, Query, Scope, ValueContains, ValueRange, Within
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory

@@ -6,7 +6,8 @@ import re
 
 from bench.collection import QUERIES
 from bench.peers.base import Atom, Plan
-from indexer.query import All, Any, Exact, Not, Query, Term, parse
+from indexer.language import parse
+from indexer.query import All, Any, Exact, Not, Query, Term
 from indexer.segment import HAN, Segmenter, bigrams
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]

@@ -25,7 +25,7 @@ from opencc import OpenCC
 from bench.collection import LAWS, entries, laws, segmenter, write
 from indexer.engine import Engine, Entry
 from indexer.exact import squeeze
-from indexer.query import exact
+from indexer.language import exact
 from indexer.results import SearchRequest
 from indexer.segment import bigrams
 from indexer.whoosh_engine import WhooshFactory

@@ -20,6 +20,7 @@ from pathlib import Path
 from bench.collection import LAWS, entries, laws, segmenter, write
 from bench.plain_scan import PlainScan
 from indexer.engine import Engine
+from indexer.language import exact
 from indexer.query import (
     All,
     Any,
@@ -32,7 +33,6 @@ from indexer.query import (
     ValueContains,
     ValueRange,
     Within,
-    exact,
 )
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter

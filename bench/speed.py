@@ -72,8 +72,8 @@ def run(name: str, entries: Path) -> dict[str, Figures]:
 
 def ours(entries: list[Entry]) -> dict[str, Figures]:
     """The project's Whoosh engine."""
+    from indexer.language import parse
     from indexer.lexicon import load_lexicon
-    from indexer.query import parse
     from indexer.results import SearchRequest
     from indexer.segment import Segmenter
     from indexer.whoosh_engine import WhooshFactory

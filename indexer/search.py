@@ -10,8 +10,9 @@ from functools import cached_property, partial
 
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, engine_factory
+from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations
 from indexer.lexicon import load_lexicon
-from indexer.query import Query, parse, relaxed
+from indexer.query import Query
 from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
@@ -19,8 +20,6 @@ from kb.document import PUBLIC
 from kb.errors import IndexMissingError, IndexOutdatedError
 from kb.querylog import QueryLog, Surface
 from kb.settings import Settings
-
-RELAXED = "没有同时含有全部检索词的内容，以下含有其中一部分，越相近的越靠前"
 
 
 class Search:
@@ -59,8 +58,9 @@ class Search:
         relax: bool = True,
         passages: int = 3,
         surface: Surface | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> SearchResults:
-        """Answer what the user typed.
+        """Answer what the user typed; `without` are synonyms that are not to be sought.
 
         `passages` is how many of each document are given; `surface` the way in by which somebody asked, and None for
         what nobody typed: only the former is logged.
@@ -68,7 +68,7 @@ class Search:
         Raises QueryError, IndexMissingError, IndexOutdatedError, each with a message for the user.
         """
         engine = self._engine()  # the time that is told is the search's, not that of loading what it needs
-        asked = Asked(text, filters, page, size, sort, access, relax, passages)
+        asked = Asked(text, filters, page, size, sort, access, relax, passages, without)
         try:
             results = answer(engine, self.segmenter, asked, self._settings.max_query_chars)
         except IndexMissingError:
@@ -124,24 +124,52 @@ class Asked:
     access: frozenset[str] = frozenset({PUBLIC})
     relax: bool = True  # where nothing has all words, look for some of them
     passages: int = 3  # given of each document
+    without: frozenset[str] = frozenset()  # synonyms that are not sought, folded
 
 
 def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> SearchResults:
     """Answer what was asked, relaxed openly where nothing has all words. Raises QueryError."""
     started = time.perf_counter()
-    query = parse(asked.text, segmenter, longest)
-    results = _asked(engine, query.tree, asked)
-    relaxation = relaxed(query.tree) if asked.relax and not results.total_documents else None
-    if relaxation:
-        results = _asked(engine, relaxation, asked)
-    note = RELAXED if relaxation and results.total_documents else None
+    query = parse(asked.text, segmenter, longest, asked.without)
+    results, relaxation = _asked(engine, query.tree, asked), None
+    if asked.relax and not results.total_documents:
+        results, relaxation = _relaxed(engine, query, asked, results)
     marker = highlighter(query)
     return dataclasses.replace(
         results,
         query=asked.text,
         hits=tuple(_marked(hit, marker) for hit in results.hits),
-        explanation=Explanation(query.terms, query.expanded, relaxed=note),
+        explanation=_explanation(query, relaxation),
         took_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def _relaxed(
+    engine: Engine, query: ParsedQuery, asked: Asked, nothing: SearchResults
+) -> tuple[SearchResults, Relaxation | None]:
+    """The answer to the first relaxation that has one."""
+    words = [part for part in query.parts if part.may_drop]
+    one = dataclasses.replace(asked, page=1, size=1)
+    counts = (
+        {part.text: _asked(engine, part.node, one).total_documents for part in words}
+        if 1 < len(words) <= MOST_DROPPED
+        else {}
+    )
+    for relaxation in relaxations(query, counts):
+        results = _asked(engine, relaxation.tree, asked)
+        if results.total_documents:
+            return results, relaxation
+    return nothing, None
+
+
+def _explanation(query: ParsedQuery, relaxation: Relaxation | None) -> Explanation:
+    return Explanation(
+        query.terms,
+        query.expanded,
+        relaxed=relaxation.sentence if relaxation else None,
+        dropped=relaxation.dropped if relaxation else (),
+        notes=query.notes,
+        question=query.question,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.exact import find, squeeze
-from indexer.query import ParsedQuery
+from indexer.language import ParsedQuery
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]

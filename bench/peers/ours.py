@@ -13,7 +13,7 @@ from bench.collection import segmenter
 from bench.peers.base import BEST_PASSAGES, FACET_SIZE, FACETS, PAGE_SIZE, ROWS, Page, Peer, Plan, Rows, read_rows
 from indexer.analysis import prepared
 from indexer.engine import Engine, Entry, EntryTerms
-from indexer.query import parse
+from indexer.language import parse
 from indexer.results import Filter, SearchRequest
 from indexer.whoosh_engine import WhooshFactory
 from kb.document import Document, Metadata

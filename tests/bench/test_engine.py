@@ -14,7 +14,8 @@ from bench.engine_plan import Filters, lower
 from bench.engine_run import Figures, interpreter, step
 from bench.peers.base import Plan, Rows, read_plans, read_rows
 from indexer.exact import contains
-from indexer.query import All, Any, Exact, Not, Query, Term, parse
+from indexer.language import parse
+from indexer.query import All, Any, Exact, Not, Query, Term
 from indexer.segment import Segmenter
 from kb.document import Document
 from kb.passages import passages

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine import Counts, Engine, Entry, Listed
+from indexer.language import exact, parse
 from indexer.query import (
     All,
     Any,
@@ -27,8 +28,6 @@ from indexer.query import (
     ValueContains,
     ValueRange,
     Within,
-    exact,
-    parse,
 )
 from indexer.results import Filter, SearchRequest, SearchResults
 from indexer.segment import Segmenter

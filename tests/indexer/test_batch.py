@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.batch import Answer, look_up, phrases_in, quoted, unquoted
-from indexer.query import Exact, parse
+from indexer.language import parse
+from indexer.query import Exact
 from indexer.results import Filter
 from indexer.search import Search
 from indexer.segment import Segmenter, bigrams

@@ -18,8 +18,8 @@ import kb.library
 from indexer import batches, build, index_state
 from indexer.batches import CatchUp, Outcome
 from indexer.build import IndexFolder, IndexReport
+from indexer.language import parse
 from indexer.lexicon import Lexicon
-from indexer.query import parse
 from indexer.results import SearchRequest
 from indexer.search import Search
 from indexer.segment import Segmenter

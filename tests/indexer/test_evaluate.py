@@ -19,7 +19,7 @@ from whoosh import query as q
 from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 
-from indexer.query import exact, parse
+from indexer.language import exact, parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory, array_writer

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bench.plain_scan import PlainScan
 from indexer.engine import Engine, Entry
+from indexer.language import exact
 from indexer.query import (
     All,
     Any,
@@ -27,7 +28,6 @@ from indexer.query import (
     ValueContains,
     ValueRange,
     Within,
-    exact,
 )
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter

@@ -10,7 +10,7 @@ import pytest
 from whoosh.index import open_dir
 
 from indexer.engine import Engine
-from indexer.query import parse
+from indexer.language import parse
 from indexer.results import FACETS, SearchRequest, SearchResults
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory, array_writer

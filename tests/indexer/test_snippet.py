@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.exact import find
-from indexer.query import parse
+from indexer.language import parse
 from indexer.segment import Segmenter
 from indexer.snippet import FRAGMENT, Highlighter, Spans, fragment, highlighter
 

@@ -29,7 +29,7 @@ import pytest
 
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, IndexWriter
-from indexer.query import parse
+from indexer.language import parse
 from indexer.results import SearchRequest
 from indexer.search import Search
 from indexer.segment import Segmenter

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bench.plain_scan import compared, sentences
 from indexer.exact import contains, squeeze
-from indexer.query import All, Any, Everything, Exact, Not, Query, Scope, Term, exact
+from indexer.language import exact
+from indexer.query import All, Any, Everything, Exact, Not, Query, Scope, Term
 from indexer.within import clause_firsts, holds_within, needles, pieces, sought
 from kb.document import Locator
 from kb.passages import passages

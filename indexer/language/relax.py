@@ -1,0 +1,107 @@
+"""What to ask where nothing has all words: with fewer of them, and last any of them, the more the better."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from indexer.language.build import conjunction
+from indexer.language.parsed import ParsedQuery, Part
+from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Ranked, Term, Weighted
+
+# Of more words than this it is not asked which of them fail: each costs a search.
+MOST_DROPPED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A query that asks for less."""
+
+    tree: Query
+    dropped: tuple[str, ...]  # the words no longer asked for
+    sentence: str  # says so to the user
+
+
+def relaxations(parsed: ParsedQuery, counts: Mapping[str, int]) -> tuple[Relaxation, ...]:
+    """What to ask when nothing has all that `parsed` asks for, in the order in which to try.
+
+    `counts` says how many documents have each of its parts that may be dropped, by the part's text. First those that
+    nothing has are dropped, then one word at a time, the most frequent, which tells least, first; last come all
+    documents with any of the words, by rank. Of more than `MOST_DROPPED` words only the last is tried. What was quoted,
+    excluded or narrowed to a field or scope stays required; only a question's quotes are words at last.
+
+        企业 党员 龘靐 -> 企业 党员, then 企业 | 党员 | 龘靐
+    """
+    if isinstance(parsed.tree, Ranked):
+        return tuple(_unquoted(parsed.tree))
+    words = [part for part in parsed.parts if part.may_drop]
+    found: list[Relaxation] = []
+    if len(words) <= MOST_DROPPED:
+        found += _fewer(parsed.parts, words, counts)
+    return (*found, *_any_word(parsed.parts, words))
+
+
+def _fewer(parts: tuple[Part, ...], words: list[Part], counts: Mapping[str, int]) -> Iterator[Relaxation]:
+    absent = [part for part in words if counts.get(part.text) == 0]
+    left = [part for part in words if part not in absent]
+    if absent and (left or _asks(parts)):
+        yield _without(parts, absent, f"没有任何内容含有{_listed(absent)}，已略去{_this(absent)}")
+    if len(left) < 2 and not (left and _asks(parts)):
+        return
+    for part in sorted(left, key=lambda part: -counts.get(part.text, 0)):
+        dropped = [each for each in words if each in absent or each is part]
+        yield _without(parts, dropped, f"没有内容同时含有全部检索词，已略去{_listed(dropped)}")
+
+
+def _asks(parts: tuple[Part, ...]) -> bool:
+    """Whether the query still asks for something when all its words are dropped."""
+    return any(not part.may_drop and not isinstance(part.node, Not) for part in parts)
+
+
+def _without(parts: tuple[Part, ...], dropped: list[Part], sentence: str) -> Relaxation:
+    kept = conjunction([part.node for part in parts if part not in dropped])
+    return Relaxation(kept, tuple(part.text for part in dropped), sentence)
+
+
+def _any_word(parts: tuple[Part, ...], words: list[Part]) -> Iterator[Relaxation]:
+    terms: dict[str, Weighted] = {}
+    for part in words:
+        for text in _terms(part.node):
+            terms.setdefault(text, Weighted(text, 1.0, part.text))
+    if len(terms) > 1:
+        required = tuple(part.node for part in parts if part not in words)
+        yield Relaxation(
+            Ranked(tuple(terms.values()), required=required),
+            (),
+            "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前",
+        )
+
+
+def _terms(node: Query) -> Iterator[str]:
+    """The index terms of what was typed: of its synonyms none, which would bring in what nobody typed."""
+    match node:
+        case Term(scored=scored, weight=weight) if weight >= 1:
+            yield from scored
+        case Exact(required=required):
+            yield from required
+        case All(children) | Any(children):
+            for child in children:
+                yield from _terms(child)
+        case Prefer(child) | InField(child=child):
+            yield from _terms(child)
+
+
+def _unquoted(tree: Ranked) -> Iterator[Relaxation]:
+    if tree.required:
+        quoted = tuple(node.text for node in tree.required if isinstance(node, Exact))
+        sentence = f"没有内容含有引号里的{'、'.join(f'“{each}”' for each in quoted)}，已当作普通词语查找"
+        yield Relaxation(dataclasses.replace(tree, required=()), quoted, sentence)
+
+
+def _listed(parts: list[Part]) -> str:
+    return "和".join(f"“{part.text}”" for part in parts)
+
+
+def _this(parts: list[Part]) -> str:
+    return "这个词" if len(parts) == 1 else "这些词"
