@@ -42,7 +42,7 @@ def sounds(text: str) -> tuple[str, ...]:
         each = readings(char) or (char,)
         if len(found) * len(each) > MOST_READINGS:
             each = each[:1]
-        found = [f"{before}{reading} " for before, reading in product(found, each)]
+        found = [before + reading for before, reading in product(found, each)]
     return tuple(found)
 
 

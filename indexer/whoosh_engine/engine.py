@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-from indexer.engine import Counts
+from indexer.engine import Counts, Listed
 from indexer.results import SearchRequest, SearchResults
 from indexer.segment import Segmenter
 from indexer.whoosh_engine.array_file import damaged
 from indexer.whoosh_engine.collect import collect
+from indexer.whoosh_engine.dictionary import keyed, term_bytes
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
+from indexer.whoosh_engine.meta import listed
 from indexer.whoosh_engine.rehearsal import rehearse
 from indexer.whoosh_engine.schema import SCHEMA_VERSION, schema
 from indexer.whoosh_engine.segment import DOCUMENTS_EXT
@@ -48,6 +50,20 @@ class WhooshEngine:
         """How much the index holds."""
         view = self._newest()
         return Counts(view.living_documents, view.living_passages)
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many passages' texts each term stands, deleted ones included."""
+        leaves, keys = [each.leaf for each in self._newest().leaves], [keyed(term_bytes(term)) for term in terms]
+        found = [[leaf.postings("text", key) for leaf in leaves] for key in keys]
+        return [sum(each.size for each in of_leaves if each) for of_leaves in found]
+
+    def listed(self) -> Iterator[Listed]:
+        """Every document that is not deleted."""
+        for each in self._newest().leaves:
+            documents = each.leaf.documents
+            for number, head in enumerate(documents.heads[:-1].tolist()):
+                if each.alive is None or each.alive[head]:
+                    yield listed(documents.meta(number))
 
     def rehearse(self) -> None:
         """See `rehearsal`."""

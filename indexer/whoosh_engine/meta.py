@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.engine import Entry
+from indexer.engine import Entry, Listed
 from indexer.results import Hit, PassageHit
 from indexer.whoosh_engine.documents import joined
 
@@ -25,6 +25,7 @@ def meta(entry: Entry) -> bytes:
         metadata.validity,
         entry.collection,
         metadata.source,
+        metadata.access,
         _BETWEEN.join(metadata.region),
     )
     return joined([value or "" for value in values])
@@ -32,7 +33,7 @@ def meta(entry: Entry) -> bytes:
 
 def hit(kept: Sequence[str], score: float, passages: tuple[PassageHit, ...], total: int) -> Hit:
     """The hit of a document; `total` is how many of its passages matched."""
-    identity, title, *others, regions = kept
+    identity, title, *others, _access, regions = kept
     kind, issuer, number, date, published, validity, collection, source = [value or None for value in others]
     region = tuple(regions.split(_BETWEEN)) if regions else ()
     return Hit(
@@ -51,3 +52,9 @@ def hit(kept: Sequence[str], score: float, passages: tuple[PassageHit, ...], tot
         source,
         region,
     )
+
+
+def listed(kept: Sequence[str]) -> Listed:
+    """What a list of documents shows of one."""
+    identity, title, kind, _issuer, number, *_others, access, _regions = kept
+    return Listed(identity, title, kind or None, number or None, access)

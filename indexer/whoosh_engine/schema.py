@@ -11,7 +11,7 @@ from whoosh import columns, fields, formats
 from indexer.results import FACETS
 
 # Changes with the fields and the form of the files: an index with others is rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TEXT_FIELDS = ("text", "heading", "title")
 
