@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.engine import Engine
 from indexer.query import Ranked, Weighted
@@ -21,9 +22,12 @@ from kb.folding import fold
 
 MOST_RELATED = 8
 MOST_SIMILAR = 30
-# Below this a word is as likely there by chance: chi-square with one degree of freedom, p = .001.
-LEAST_RATIO = 10.83
+# Below this a word is as likely there by chance: chi-square with one degree of freedom, p = .001; for terms of the
+# lexicon, which are words of the field whatever is found, p = .05. Between two that tell as much, these are preferred.
+LEAST_RATIO, LEAST_RATIO_OF_TERMS = 10.83, 3.84
+TERM_WEIGHT = 2.0
 LEAST_PASSAGES = 2
+LEAST_DOCUMENTS = 2  # what stands in one of several alone tells of that one
 LONGEST_TEXT = 100_000  # characters of a document that are looked at
 TITLE_WEIGHT = 3.0  # a word in the title says as much as three in the text
 # A term gives way to a longer one that stands in this share of its passages: 驿站 to 红领驿站.
@@ -42,7 +46,7 @@ _COMMON = frozenset(
     "积极 主动 有效 切实 进一步 更加 较为 比较 非常 十分 特别 尤其 主要 重要 有关 相关 具体 一起 共同 直接 "
     "情况 问题 工作 方式 方法 过程 内容 作用 部分 程度 起来 出来 下来 上来 得到 达到 做到 看到 发现 提出 "
     "认为 表示 指出 介绍 包括 例如 比如 就是 也是 都是 还要 都要 来自 位于 围绕 针对 结合 基础 基础上 文中 "
-    "原文 摘要 如下 上述 下列 为主 成立 设立 负责 参加 参与 组织 单位 人员 地方 地区 原则 原则上 至少 "
+    "原文 摘要 照录 未说明 就要 一批 明显 做法 具体做法 如下 上述 下列 为主 成立 设立 负责 参加 参与 组织 单位 人员 地方 地区 原则 原则上 至少 "
     "以上的 就近 分别 逐步 普遍 容易 难以 既有 又有 只有 只要 尽量 适当 相应 统一 定期 及时 及其 与其 从而".split()
 )
 
@@ -63,18 +67,24 @@ def related_terms(results: SearchResults, segmenter: Segmenter, engine: Engine) 
 
     The words of the query and their synonyms are not among them, nor are parts of a term that says as much.
     """
-    texts = [passage.text for hit in results.hits for passage in hit.passages]
-    cut = [frozenset(_words(text, segmenter)) for text in texts]
-    counts = Counter(word for words in cut for word in words)
+    cut = [[frozenset(_words(passage.text, segmenter)) for passage in hit.passages] for hit in results.hits]
+    counts = Counter(word for passages in cut for words in passages for word in words)
+    documents = Counter(word for passages in cut for word in frozenset().union(*passages))
     asked = _asked(results)
-    words = [word for word, count in counts.items() if count >= LEAST_PASSAGES and not _in_query(word, asked)]
+    least = min(LEAST_DOCUMENTS, len(cut))
+    often = (word for word, count in counts.items() if count >= LEAST_PASSAGES and documents[word] >= least)
+    words = [word for word in often if not _in_query(word, asked)]
     everywhere = dict(zip(words, engine.frequencies(words), strict=True))
-    total = max(engine.counts().passages, len(texts))
-    told = [
-        _Told(word, counts[word], _ratio(counts[word], len(texts), everywhere[word], total)) for word in words
-    ]
-    likely = sorted((each for each in told if each.tells > LEAST_RATIO), key=lambda each: (-each.tells, each.word))
-    return tuple(each.word for each in _whole(likely))[:MOST_RELATED]
+    looked_at = sum(map(len, cut))
+    total = max(engine.counts().passages, looked_at)
+    terms = frozenset(segmenter.lexicon.terms)
+    told = []
+    for word in words:
+        ratio = _ratio(counts[word], looked_at, everywhere[word], total)
+        if ratio > (LEAST_RATIO_OF_TERMS if word in terms else LEAST_RATIO):
+            told.append(_Told(word, counts[word], ratio * (TERM_WEIGHT if word in terms else 1.0)))
+    told.sort(key=lambda each: (-each.tells, each.word))
+    return tuple(each.word for each in islice(_whole(told), MOST_RELATED))
 
 
 def similar_query(
