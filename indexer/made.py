@@ -1,4 +1,4 @@
-"""What is made of a whole index, and made anew when the index has changed: by whom it is needed, or in the background."""
+"""What is made of a whole index, and made anew when the index has changed: while its user waits, or behind."""
 
 from __future__ import annotations
 

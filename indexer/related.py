@@ -35,20 +35,22 @@ PART_SHARE = 0.6
 _NUMERAL = re.compile("[0-9一二三四五六七八九十百千万亿零〇两第个名家年月日号条章节款项多余几]+")
 _WORD = re.compile(f"[{HAN}]+|[a-z][a-z0-9]+")
 # Words that stand anywhere and tell of nothing; single characters are left out anyway.
-_COMMON = frozenset(
-    "一个 一些 一种 一样 一定 一般 一直 一是 二是 三是 四是 五是 一方面 另一方面 各个 各种 各类 各自 每个 每年 每月 "
-    "不同 不断 不是 不能 不得 不少 不足 不仅 没有 所有 所在 所属 其中 其他 其它 其实 这个 这些 这种 这样 这里 "
-    "那个 那些 他们 她们 我们 你们 它们 自己 自身 本人 大家 以及 以上 以下 以内 以外 以来 以后 以前 以此 以便 "
-    "可以 可能 能够 应当 应该 必须 需要 要求 使得 使用 采用 采取 通过 经过 按照 根据 依照 依据 关于 对于 由于 "
-    "因为 因此 所以 如果 但是 而且 并且 或者 或是 以至 为了 作为 成为 属于 等等 等方面 方面 之间 之后 之前 "
-    "之一 之中 其间 同时 同样 还有 还是 已经 已有 正在 曾经 目前 当前 现在 近年 近年来 今年 去年 年来 时候 "
-    "进行 开展 做好 推动 推进 加强 加快 提高 提升 增强 促进 实现 形成 建立 完善 落实 坚持 充分 全面 深入 "
-    "积极 主动 有效 切实 进一步 更加 较为 比较 非常 十分 特别 尤其 主要 重要 有关 相关 具体 一起 共同 直接 "
-    "情况 问题 工作 方式 方法 过程 内容 作用 部分 程度 起来 出来 下来 上来 得到 达到 做到 看到 发现 提出 "
-    "认为 表示 指出 介绍 包括 例如 比如 就是 也是 都是 还要 都要 来自 位于 围绕 针对 结合 基础 基础上 文中 "
-    "原文 摘要 照录 未说明 就要 一批 明显 做法 具体做法 如下 上述 下列 为主 成立 设立 负责 参加 参与 组织 单位 人员 地方 地区 原则 原则上 至少 "
-    "以上的 就近 分别 逐步 普遍 容易 难以 既有 又有 只有 只要 尽量 适当 相应 统一 定期 及时 及其 与其 从而".split()
-)
+_COMMON_WORDS = """
+一个 一些 一种 一样 一定 一般 一直 一是 二是 三是 四是 五是 一方面 另一方面 各个 各种 各类 各自 每个
+每年 每月 不同 不断 不是 不能 不得 不少 不足 不仅 没有 所有 所在 所属 其中 其他 其它 其实 这个 这些
+这种 这样 这里 那个 那些 他们 她们 我们 你们 它们 自己 自身 本人 大家 以及 以上 以下 以内 以外 以来
+以后 以前 以此 以便 可以 可能 能够 应当 应该 必须 需要 要求 使得 使用 采用 采取 通过 经过 按照 根据
+依照 依据 关于 对于 由于 因为 因此 所以 如果 但是 而且 并且 或者 或是 以至 为了 作为 成为 属于 等等
+等方面 方面 之间 之后 之前 之一 之中 其间 同时 同样 还有 还是 已经 已有 正在 曾经 目前 当前 现在 近年
+近年来 今年 去年 年来 时候 进行 开展 做好 推动 推进 加强 加快 提高 提升 增强 促进 实现 形成 建立 完善
+落实 坚持 充分 全面 深入 积极 主动 有效 切实 进一步 更加 较为 比较 非常 十分 特别 尤其 主要 重要 有关
+相关 具体 一起 共同 直接 情况 问题 工作 方式 方法 过程 内容 作用 部分 程度 起来 出来 下来 上来 得到
+达到 做到 看到 发现 提出 认为 表示 指出 介绍 包括 例如 比如 就是 也是 都是 还要 都要 来自 位于 围绕
+针对 结合 基础 基础上 文中 原文 摘要 照录 未说明 就要 一批 明显 做法 具体做法 如下 上述 下列 为主 成立
+设立 负责 参加 参与 组织 单位 人员 地方 地区 原则 原则上 至少 以上的 就近 分别 逐步 普遍 容易 难以
+既有 又有 只有 只要 尽量 适当 相应 统一 定期 及时 及其 与其 从而
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 Frequencies = Callable[[Sequence[str]], Sequence[int]]
 
@@ -100,9 +102,9 @@ def similar_query(
     for text in texts:
         counts.update(_words(text[:left], segmenter))
         left -= min(len(text), left)
-    told: Counter[str] = Counter({word: math.log1p(count) for word, count in counts.items()})
+    told = {word: math.log1p(count) for word, count in counts.items()}
     for word in dict.fromkeys(_words(title, segmenter)):
-        told[word] += TITLE_WEIGHT
+        told[word] = told.get(word, 0.0) + TITLE_WEIGHT
     everywhere = dict(zip(told, frequencies(list(told)), strict=True))
     rarity = {word: math.log1p(passages / count) for word, count in everywhere.items() if count}
     best = sorted(rarity, key=lambda word: (-told[word] * rarity[word], word))[:MOST_SIMILAR]

@@ -152,8 +152,9 @@ def _same_sound(word: str, known: Vocabulary, frequencies: Frequencies) -> list[
     terms = [[token.text for token in bigrams(each) if len(token.text) > 1] for each in spellings]
     distinct = list(dict.fromkeys(term for each in terms for term in each))
     there = dict(zip(distinct, frequencies(distinct), strict=True))
-    ranked = sorted(zip(spellings, terms, strict=True), key=lambda pair: -min(map(there.__getitem__, pair[1]), default=0))
-    return [each for each, own in ranked if own and all(there[term] for term in own)]
+    rarest = [min((there[term] for term in own), default=0) for own in terms]
+    ranked = sorted(zip(rarest, spellings, strict=True), key=lambda pair: -pair[0])
+    return [each for least, each in ranked if least]
 
 
 def _cuts(word: str) -> list[str]:

@@ -45,9 +45,7 @@ class Suggestion:
 class Suggestions:
     """What to suggest to each kind of reader: made when first asked for, and again when the index has changed."""
 
-    def __init__(
-        self, search: Search, aliases: Aliases = lambda listed: (), recent: Recent = lambda: ()
-    ) -> None:
+    def __init__(self, search: Search, aliases: Aliases = lambda listed: (), recent: Recent = lambda: ()) -> None:
         """`aliases` gives the other names of the practice model that a document is the card of.
 
         `recent` gives queries that found something, with how often they were asked.

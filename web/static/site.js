@@ -156,7 +156,7 @@
       var mark = document.createElement("mark");
       var kind = document.createElement("span");
       // Spans count characters, strings of JavaScript halves of some of them.
-      var chars = Array.from(each.text);
+      var chars = each.text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g);
       item.id = list.id + "-" + place;
       item.setAttribute("role", "option");
       text.className = "text";
