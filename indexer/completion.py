@@ -51,7 +51,7 @@ class Completions:
     """Texts to choose from. Nothing of it changes, so threads share it."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """`texts` in the order in which they are preferred, none empty."""
+        """`texts` in the order in which they are preferred: none empty, no blank beside another."""
         self.texts = texts
         keys = [_key(text) for text in texts]
         self._all = _END + _END.join(keys) + _END
@@ -59,7 +59,7 @@ class Completions:
         self._starts = np.cumsum(np.concatenate(([1], lengths + 1)))[:-1]
         self._first = self._starts.tolist()
         parts = np.searchsorted(self._starts, np.arange(0, len(self._all), _PART))
-        self._parts = [*dict.fromkeys(parts.tolist()), len(texts)]
+        self._parts = list(dict.fromkeys((*parts.tolist(), len(texts))))
         self._alphabet = _Alphabet("".join(dict.fromkeys(self._all)))
         self._numbers = self._alphabet.numbers(self._all)
 

@@ -91,6 +91,7 @@ def _typed(reading: str) -> str:
 
 def _json(name: str) -> Mapping[str, str]:
     spec = find_spec("pypinyin")
-    assert spec and spec.origin, "pypinyin is one of the packages that this one needs"
+    if not spec or not spec.origin:
+        raise ModuleNotFoundError("No module named 'pypinyin'", name="pypinyin")
     table: Mapping[str, str] = json.loads((Path(spec.origin).parent / name).read_text(encoding="utf-8"))
     return table
