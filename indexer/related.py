@@ -94,22 +94,32 @@ def similar_query(
 ) -> Ranked:
     """What asks for documents like the one with this title and these passages' texts.
 
-    It has its MOST_SIMILAR most telling words: frequent in it, rare in the `passages` of the index. Their weights say
-    how much the document is about each, 1 the most; how rare each is, the engine knows and weighs itself.
+    It has its MOST_SIMILAR most telling words: frequent in it, rare in the `passages` of the index, but not in this
+    document alone, which finds no other. Their weights say how much the document is about each, 1 the most; how rare
+    each is, the engine knows and weighs itself.
     """
-    counts: Counter[str] = Counter()
-    left = LONGEST_TEXT
-    for text in texts:
-        counts.update(_words(text[:left], segmenter))
-        left -= min(len(text), left)
-    told = {word: math.log1p(count) for word, count in counts.items()}
-    for word in dict.fromkeys(_words(title, segmenter)):
-        told[word] = told.get(word, 0.0) + TITLE_WEIGHT
+    cut = [list(_words(text, segmenter)) for text in _at_most(texts, LONGEST_TEXT)]
+    counts = Counter(word for words in cut for word in words)
+    here = Counter(word for words in cut for word in set(words))
+    terms, named = frozenset(segmenter.lexicon.terms), frozenset(_words(title, segmenter))
+    told = {
+        word: (math.log1p(counts[word]) + TITLE_WEIGHT * (word in named)) * (TERM_WEIGHT if word in terms else 1.0)
+        for word in {**counts, **dict.fromkeys(named, 0)}
+    }
     everywhere = dict(zip(told, frequencies(list(told)), strict=True))
-    rarity = {word: math.log1p(passages / count) for word, count in everywhere.items() if count}
+    rarity = {word: math.log1p(passages / count) for word, count in everywhere.items() if count > here[word]}
     best = sorted(rarity, key=lambda word: (-told[word] * rarity[word], word))[:MOST_SIMILAR]
     most = max((told[word] for word in best), default=1.0)
     return Ranked(tuple(Weighted(word, told[word] / most, word) for word in best))
+
+
+def _at_most(texts: Iterable[str], characters: int) -> Iterator[str]:
+    """Texts up to so many characters together."""
+    for text in texts:
+        yield text[:characters]
+        characters -= len(text)
+        if characters <= 0:
+            return
 
 
 def _words(text: str, segmenter: Segmenter) -> Iterator[str]:

@@ -14,6 +14,7 @@ from indexer.completion import Completions
 from indexer.engine import Listed
 from indexer.made import MadeOfIndex
 from indexer.search import Search
+from indexer.segment import bigrams
 from kb.document import PUBLIC
 from kb.errors import QueryError
 from kb.folding import fold
@@ -94,7 +95,8 @@ class Suggestions:
 
     def _queries(self) -> list[str]:
         asked = sorted(self._recent(), key=lambda pair: -pair[1])
-        return [text for text, _ in asked if len(text) <= LONGEST_RECENT][:MOST_RECENT]
+        # Without a word in it, a query finds everything.
+        return [text for text, _ in asked if len(text) <= LONGEST_RECENT and bigrams(text)][:MOST_RECENT]
 
     def _finds(self, text: str, access: Access) -> bool:
         try:

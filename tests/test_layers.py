@@ -13,6 +13,7 @@ KNOWS = {"kb": {"kb"}, "indexer": {"kb", "indexer"}, "web": {"kb", "indexer", "w
 # Who alone may import a library: its other users would tie themselves to it.
 ONLY = {"flask": "web", "waitress": "web", "whoosh": "indexer/whoosh_engine", "jieba": "indexer/segment.py"}
 ONLY |= {"rjieba": "indexer/segment.py", "yaml": "kb/frontmatter.py", "markdown": "web", "nh3": "web"}
+ONLY |= {"pypinyin": "indexer/pinyin.py"}
 
 
 def modules() -> list[Path]:

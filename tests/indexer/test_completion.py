@@ -71,15 +71,21 @@ def completed(typed: str, most: int = 10) -> list[str]:
 )
 def test_what_was_typed_brings_up(typed: str, first: str | None) -> None:
     """By characters, syllables, an unfinished syllable, initials, and all of them mixed."""
-    assert (completed(typed) or [None])[0] == first
+    assert next(iter(completed(typed)), None) == first
 
 
 def test_the_matched_characters_are_given() -> None:
     """The span is that of the characters which what was typed stands for."""
     completions = Completions(TEXTS)
-    for typed, expected in (("lydj", "楼宇党建"), ("dangj", "党建"), ("建生", "建生"), ("yuchan", None), ("xian", "西安")):
+    for typed, expected in (
+        ("lydj", "楼宇党建"),
+        ("dangj", "党建"),
+        ("建生", "建生"),
+        ("yuchan", None),
+        ("xian", "西安"),
+    ):
         spans = [TEXTS[each.number][each.start : each.end] for each in completions.find(typed, 10)]
-        assert (spans or [None])[0] == expected
+        assert next(iter(spans), None) == expected
 
 
 def test_beginnings_go_before_insides_and_characters_before_sounds() -> None:
