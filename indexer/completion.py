@@ -117,6 +117,7 @@ class _Alphabet:
         self._chars = chars[:_MOST_CHARACTERS]
         self._number = {char: number for number, char in enumerate(self._chars)}
         self._read: dict[str, list[int]] = {}
+        self._tables: dict[tuple[str, bool], NDArray[np.bool_]] = {}
         for number, char in enumerate(self._chars):
             for reading in readings(char):
                 self._read.setdefault(reading, []).append(number)
@@ -135,10 +136,12 @@ class _Alphabet:
 
     def read(self, reading: str, whole: bool) -> NDArray[np.bool_]:
         """Of each number, whether its character is read so, or so and on."""
-        if whole:
-            return self._table(self._read.get(reading, []))
-        matching = (numbers for each, numbers in self._read.items() if each.startswith(reading))
-        return self._table([number for numbers in matching for number in numbers])
+        found = self._tables.get((reading, whole))
+        if found is None:  # syllables and their beginnings are a thousand: all of them may be kept
+            matching = [reading] if whole else [each for each in self._read if each.startswith(reading)]
+            found = self._table([number for each in matching for number in self._read.get(each, ())])
+            self._tables[reading, whole] = found
+        return found
 
     def _table(self, numbers: Sequence[int]) -> NDArray[np.bool_]:
         table = np.zeros(len(self._chars), bool)
@@ -197,17 +200,18 @@ def _united(places: list[Places]) -> Places:
 
 def _syllables_at(sought: str, at: int) -> Iterator[str]:
     """The syllables that stand whole at a place."""
-    for length in range(1, _longest_syllable() + 1):
-        step = sought[at : at + length]
-        if len(step) == length and step in syllables():
+    for end in range(at + 1, len(sought) + 1):
+        step = sought[at:end]
+        if step not in _beginnings():
+            return
+        if step in syllables():
             yield step
 
 
 def _beginnings_at(sought: str, at: int, initials: bool) -> Iterator[str]:
     """What may begin a syllable at a place and stand for it: all the rest, and where wanted an initial."""
     rest = sought[at:]
-    begins = len(rest) <= _longest_syllable() and any(each.startswith(rest) for each in syllables())
-    if begins:
+    if rest in _beginnings():
         yield rest
     if initials and _LETTERS.match(rest):
         for step in (rest[:1], rest[:2]):
@@ -216,8 +220,9 @@ def _beginnings_at(sought: str, at: int, initials: bool) -> Iterator[str]:
 
 
 @cache
-def _longest_syllable() -> int:
-    return max(map(len, syllables()))
+def _beginnings() -> frozenset[str]:
+    """Whatever a syllable may begin with, itself included."""
+    return frozenset(each[:length] for each in syllables() for length in range(1, len(each) + 1))
 
 
 def _key(text: str) -> str:
