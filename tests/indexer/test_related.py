@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine import Engine
-from indexer.query import Weighted
+from indexer.query import Some, Term, Weighted
 from indexer.related import MOST_RELATED, MOST_SIMILAR, related_terms, similar_query
+from indexer.results import SearchRequest
 from indexer.search import Search
 from indexer.segment import Segmenter
+from kb.document import PUBLIC
 from kb.library import Library
 from kb.passages import passages
+from kb.practice import is_card, practice_model
 from kb.settings import Settings, load_settings
 from tests.factories import document
 
@@ -100,13 +103,29 @@ def test_similar_asks_for_what_a_document_tells_of(search: Search, engine: Engin
     """Of a card, its name and what is special about it; weights are at most one, and each word is in the index."""
     terms = similar(search, engine, library, "model-hongling-yizhan")
     words = [each.text for each in terms]
-    assert {"红领驿站", "三张清单", "楼宇"} <= set(words)
+    assert {"红领驿站", "三张清单", "骑士加油站"} <= set(words)
     assert words[0] == "红领驿站"
     assert len(words) == len(set(words)) <= MOST_SIMILAR
     assert max(each.weight for each in terms) == 1.0
     assert all(0 < each.weight <= 1 for each in terms)
     assert all(engine.frequencies(words))
     assert not {"进行", "以及", "开展"} & set(words)
+
+
+def test_the_words_of_a_card_find_the_document_that_it_was_made_of(
+    search: Search, engine: Engine, library: Library
+) -> None:
+    """Cards say which documents they were made of: of nine in ten, one of these is among the first three others."""
+    cards = [practice_model(each) for each in library if is_card(each) and each.metadata.access == PUBLIC]
+    missed = []
+    for card in cards:
+        terms = similar(search, engine, library, card.id)
+        query = Some(tuple(Term(each.text, (each.text,), (each.text,), each.weight) for each in terms))
+        found = [hit.id for hit in engine.search(SearchRequest(query)).hits if hit.id != card.id][:3]
+        if not {each.document for each in card.evidence} & set(found):
+            missed.append((card.name, found))
+    assert len(cards) > 20
+    assert len(missed) <= len(cards) / 10, missed
 
 
 def test_words_that_are_nowhere_in_the_index_are_not_asked_for(segmenter: Segmenter) -> None:
