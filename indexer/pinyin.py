@@ -9,9 +9,10 @@ the same.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import product
@@ -21,6 +22,10 @@ from pathlib import Path
 LEAST_SHARE = 0.01
 # 会计行当 is read in eight ways; longer texts full of polyphones are read in no more than this.
 MOST_READINGS = 16
+# "长效机制": [["cháng"], ["xiào"], ["jī"], ["zhì"]]
+_PHRASE = re.compile(r'"([^"]+)":\s*\[((?:\s*\[[^\]]*\]\s*,?)+)\s*\]')
+_READINGS = re.compile(r"\[([^\]]*)\]")
+_READING = re.compile(r'"([^"]+)"')
 _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
 
 
@@ -53,33 +58,32 @@ def _table() -> Mapping[str, tuple[str, ...]]:
     pypinyin's tables are read without its module, which would keep all its phrases in memory.
     """
     used = _used()
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}  # characters read alike share what is said of them
     table = {}
-    for code, listed in _json("pinyin_dict.json").items():
-        char = chr(int(code))
-        counts, every = used.get(char, Counter()), tuple(dict.fromkeys(map(_typed, listed.split(","))))
-        least = max(2, LEAST_SHARE * counts.total())
-        common = [each for each in every if each.isascii() and (each == every[0] or counts[each] >= least)]
-        # As ü is typed: lv, and lu where there is no v on the form.
-        spelt = dict.fromkeys(form for each in common for form in (each, each.replace("v", "u")))
-        if spelt:
-            table[char] = tuple(spelt)
+    for code, listed in json.loads(_content("pinyin_dict.json")).items():
+        found = _common(listed.split(","), used.get(chr(int(code)), Counter()))
+        if found:
+            table[chr(int(code))] = kept.setdefault(found, found)
     return table
+
+
+def _common(listed: Sequence[str], used: Counter[str]) -> tuple[str, ...]:
+    """The readings that are common, of those a dictionary lists; `used` is how many phrases have which."""
+    every = dict.fromkeys(map(_typed, listed))
+    least = max(2, LEAST_SHARE * used.total())
+    common = [each for number, each in enumerate(every) if each.isascii() and (number == 0 or used[each] >= least)]
+    # As ü is typed: lv, and lu where there is no v on the form.
+    return tuple(dict.fromkeys(form for each in common for form in (each, each.replace("v", "u"))))
 
 
 def _used() -> Mapping[str, Counter[str]]:
     """How many phrases read a character in which way."""
     used: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for phrase, listed in _json("phrases_dict.json").items():
-        for char, each in zip(phrase, listed, strict=False):
-            used[char].update(each)
-    return {char: _toneless(counts) for char, counts in used.items()}
-
-
-def _toneless(counts: Counter[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for reading, count in counts.items():
-        found[_typed(reading)] += count
-    return found
+    # One by one: all of them at once are thirty megabytes, which a process does not give back.
+    for phrase, listed in (match.groups() for match in _PHRASE.finditer(_content("phrases_dict.json"))):
+        for char, each in zip(phrase, _READINGS.findall(listed), strict=False):
+            used[char].update(map(_typed, _READING.findall(each)))
+    return used
 
 
 @cache
@@ -89,9 +93,9 @@ def _typed(reading: str) -> str:
     return unicodedata.normalize("NFC", bare).replace("ü", "v")
 
 
-def _json(name: str) -> Mapping[str, str]:
+def _content(name: str) -> str:
+    """A table of pypinyin, in JSON."""
     spec = find_spec("pypinyin")
     if not spec or not spec.origin:
         raise ModuleNotFoundError("No module named 'pypinyin'", name="pypinyin")
-    table: Mapping[str, str] = json.loads((Path(spec.origin).parent / name).read_text(encoding="utf-8"))
-    return table
+    return (Path(spec.origin).parent / name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ and queries that find something for this reader.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,7 @@ MOST_SUGGESTIONS = 10
 LONGEST_TEXT = 120  # characters; longer titles are no help in a list of ten
 MOST_TEXTS = 200_000  # some 200 bytes each are kept, the shortest first
 LONGEST_RECENT = 40
+RECENT_FOR_S = 3600
 MOST_RECENT = 200  # each costs a search when suggestions are made
 
 Access = frozenset[str]
@@ -52,7 +54,7 @@ class Suggestions:
         `recent` gives queries that found something, with how often they were asked.
         """
         self._search, self._aliases, self._recent = search, aliases, recent
-        self._made: MadeOfIndex[Access, _Texts] = MadeOfIndex(search.generation, self._texts)
+        self._made: MadeOfIndex[Access, _Texts] = MadeOfIndex(self._generation, self._texts)
 
     def suggest(self, typed: str, access: Access = frozenset({PUBLIC}), wait: bool = False) -> list[Suggestion]:
         """At most MOST_SUGGESTIONS for a reader who has typed so far.
@@ -62,6 +64,10 @@ class Suggestions:
         """
         texts = self._made.current(access) if wait else self._made.ready(access)
         return texts.suggest(typed) if texts else []
+
+    def _generation(self) -> str:
+        """Of the index, and of what is asked: queries are taken in by the hour."""
+        return f"{self._search.generation()} {time.time() // RECENT_FOR_S:.0f}"
 
     def _texts(self, access: Access) -> _Texts:
         listed = [each for each in self._search.listed() if each.access in access]

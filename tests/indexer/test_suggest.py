@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from indexer.search import Search
-from indexer.suggest import MOST_SUGGESTIONS, Suggestion, Suggestions
+from indexer.suggest import MOST_SUGGESTIONS, RECENT_FOR_S, Suggestion, Suggestions
 from kb.document import PUBLIC, Document
 from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
@@ -129,3 +130,14 @@ def test_sound_helps_to_type_and_never_to_find(search: Search, suggestions: Sugg
     assert search.search(query, relax=False).total_documents == 0
     assert all("景点" not in passage.text for hit in search.search(query).hits for passage in hit.passages)
     assert [each.text for each in suggestions.suggest("jingdian", wait=True)] == ["景点介绍"]
+
+
+def test_queries_of_the_last_hour_are_taken_in(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others found something with is suggested an hour later, though the index is the same."""
+    asked: list[tuple[str, int]] = []
+    suggestions = Suggestions(search, recent=lambda: asked)
+    assert suggestions.suggest("场地", wait=True) == []
+    asked.append(("场地 问题", 1))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + RECENT_FOR_S)
+    assert [each.text for each in suggestions.suggest("场地", wait=True)] == ["场地 问题"]
