@@ -75,7 +75,8 @@ class Search:
         except IndexMissingError:
             # Another index was swapped in, and this one swept, since it was opened: ask the one in use now.
             results = answer(self._engine(), self.segmenter, asked, self._settings.max_query_chars)
-        if results.total_documents and not results.explanation.relaxed:
+        found = results.total_documents and not results.explanation.relaxed
+        if found or not relax or not text.strip():
             return results
         explanation = dataclasses.replace(results.explanation, corrected=self.corrected(text, access))
         return dataclasses.replace(results, explanation=explanation)
@@ -86,12 +87,12 @@ class Search:
         Raises as `search` does.
         """
         count = partial(self.count, access=access)
-        return corrected_query(text, self._vocabulary.current(()), count, self._engine().frequencies)
+        return corrected_query(text, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def near_spellings(self, word: str, access: frozenset[str] = frozenset({PUBLIC})) -> tuple[str, ...]:
         """Spellings near to a word that finds nothing, each of which finds something. Raises as `search` does."""
         count = partial(self.count, access=access)
-        return near_spellings(word, self._vocabulary.current(()), count, self._engine().frequencies)
+        return near_spellings(word, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def counts(self) -> Counts:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
