@@ -80,6 +80,9 @@ def parser() -> ChineseParser:
             'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv',
         )
     )
+    suggest = command("suggest", _suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
+    suggest.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(suggest)
     queries = command("queries", _queries, "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7")
     queries.add_argument("--zero", action="store_true", help="只列没有结果的")
     queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
@@ -439,6 +442,23 @@ def _shown(passage: PassageHit, bold: str, plain: str) -> str:
     return (shown + text[end_before:last] + ("…" if last < len(text) else "")).replace("\n", " ")
 
 
+def _suggest(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.search import Search
+    from web.json_results import suggestions_json
+    from web.services import open_suggestions
+
+    suggestions = open_suggestions(_library(settings), Search(settings))
+    found = suggestions.suggest(arguments.typed, wait=True)
+    if arguments.json:
+        _print_json(suggestions_json(arguments.typed, found))
+        return DONE
+    for each in found:
+        print(f"{each.kind}  {each.text}")
+    if not found:
+        print("没有可提示的。")
+    return DONE
+
+
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     from web import create_app
     from web.services import services_of
@@ -460,6 +480,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
         _say(str(error))
     try:
         search.rehearse()
+        services_of(app).suggestions.suggest("")  # makes them in the background
     except KBError as error:  # the site says so as well, and answers as soon as it can
         _say(str(error))
     return _listen(app, settings, host, port)
