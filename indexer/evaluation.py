@@ -27,6 +27,7 @@ import numpy as np
 
 from indexer.analysis import prepared
 from indexer.engine import Engine, EngineFactory, Entry
+from indexer.results import Hit, SearchResults
 from indexer.search import Asked, answer
 from indexer.segment import Segmenter
 from kb.document import Document, Metadata
@@ -209,10 +210,18 @@ def _asked(
         results = answer(engine, segmenter, Asked(query["text"], size=DEPTH), longest=10_000)
         times.append((time.perf_counter() - started) * 1000)
         ranking: dict[str, float] = {}
-        for hit in results.hits:
-            ranking.setdefault(names.get(hit.id, hit.id), hit.score)
+        for hit, score in _scored(results):
+            ranking.setdefault(names.get(hit.id, hit.id), score)
         rankings[query["id"]] = list(ranking.items())
     return rankings, tuple(times)
+
+
+def _scored(results: SearchResults) -> Iterator[tuple[Hit, float]]:
+    """The hits in the order in which the page shows them, with scores that fall: those with all words go first."""
+    yield from ((hit, hit.score) for hit in results.hits)
+    if results.nearby:
+        share = min(hit.score for hit in results.hits) / results.nearby[0].score
+        yield from ((hit, hit.score * share) for hit in results.nearby)
 
 
 def read_corpus(path: Path) -> list[dict[str, str]]:

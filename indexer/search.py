@@ -12,11 +12,11 @@ from functools import cached_property, partial
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, Listed, engine_factory
 from indexer.index_state import STATE
-from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations
+from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations, some_words
 from indexer.lexicon import load_lexicon
 from indexer.made import MadeOfIndex
-from indexer.query import Query
-from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
+from indexer.query import Query, Ranked
+from indexer.results import LARGEST_PAGE, Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from indexer.spelling import Vocabulary, corrected_query, near_spellings, vocabulary
@@ -178,13 +178,27 @@ def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> 
     if asked.relax and not results.total_documents:
         results, relaxation = _relaxed(engine, query, asked, results)
     marker = highlighter(query)
+    ranked = query.question or (relaxation and isinstance(relaxation.tree, Ranked))
+    nearby = () if ranked else _nearby(engine, query, asked, results)
     return dataclasses.replace(
         results,
         query=asked.text,
         hits=tuple(_marked(hit, marker) for hit in results.hits),
+        nearby=tuple(_marked(hit, marker) for hit in nearby),
         explanation=_explanation(query, relaxation),
         took_ms=(time.perf_counter() - started) * 1000,
     )
+
+
+def _nearby(engine: Engine, query: ParsedQuery, asked: Asked, results: SearchResults) -> tuple[Hit, ...]:
+    """What fills a first page that has too few documents with all words: documents with some of them, by rank."""
+    few = asked.page == 1 and asked.sort == "relevance" and 0 < results.total_documents < asked.size
+    tree = some_words(query) if asked.relax and few else None
+    if tree is None:
+        return ()
+    found = {hit.id for hit in results.hits}
+    others = _asked(engine, tree, dataclasses.replace(asked, size=min(asked.size + len(found), LARGEST_PAGE)))
+    return tuple(hit for hit in others.hits if hit.id not in found)[: asked.size - len(found)]
 
 
 def _relaxed(

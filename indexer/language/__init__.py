@@ -16,7 +16,7 @@ Parsing never fails for the way a query is written: what is missing or left over
 
 from indexer.language.parse import MOST_CHUNKS, MOST_TERMS, parse
 from indexer.language.parsed import Chunk, ParsedQuery, Part
-from indexer.language.relax import MOST_DROPPED, Relaxation, relaxations
+from indexer.language.relax import MOST_DROPPED, Relaxation, relaxations, some_words
 from indexer.language.words import exact
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "exact",
     "parse",
     "relaxations",
+    "some_words",
 ]

@@ -12,6 +12,8 @@ from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Ranked, 
 
 # Of more words than this it is not asked which of them fail: each costs a search.
 MOST_DROPPED = 6
+# A document with less of the words' weight has little to do with them.
+LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def relaxations(parsed: ParsedQuery, counts: Mapping[str, int]) -> tuple[Relaxat
     found: list[Relaxation] = []
     if len(words) <= MOST_DROPPED:
         found += _fewer(parsed.parts, words, counts)
-    return (*found, *_any_word(parsed.parts, words))
+    return (*found, *_any_word(parsed))
 
 
 def _fewer(parts: tuple[Part, ...], words: list[Part], counts: Mapping[str, int]) -> Iterator[Relaxation]:
@@ -64,18 +66,24 @@ def _without(parts: tuple[Part, ...], dropped: list[Part], sentence: str) -> Rel
     return Relaxation(kept, tuple(part.text for part in dropped), sentence)
 
 
-def _any_word(parts: tuple[Part, ...], words: list[Part]) -> Iterator[Relaxation]:
+def some_words(parsed: ParsedQuery) -> Ranked | None:
+    """All documents with any of the words of `parsed`, by rank; None where there is but one thing to look for.
+
+    What was quoted, excluded or narrowed stays required.
+    """
+    words = [part for part in parsed.parts if part.may_drop]
     terms: dict[str, Weighted] = {}
     for part in words:
         for text in _terms(part.node):
             terms.setdefault(text, Weighted(text, 1.0, part.text))
-    if len(terms) > 1:
-        required = tuple(part.node for part in parts if part not in words)
-        yield Relaxation(
-            Ranked(tuple(terms.values()), required=required),
-            (),
-            "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前",
-        )
+    required = tuple(part.node for part in parsed.parts if part not in words)
+    return Ranked(tuple(terms.values()), LEAST_SHARE, required) if len(terms) > 1 else None
+
+
+def _any_word(parsed: ParsedQuery) -> Iterator[Relaxation]:
+    tree = some_words(parsed)
+    if tree:
+        yield Relaxation(tree, (), "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前")
 
 
 def _terms(node: Query) -> Iterator[str]:

@@ -27,13 +27,24 @@ def content(text: str, tokens: Sequence[Token]) -> list[Token]:
 
     All of them where nothing else is left: 为什么 alone is sought as it stands.
     """
-    asking = {place for match in ASKING.finditer(fold(text)) for place in range(*match.span())}
-    kept = [
-        token
-        for token in tokens
-        if token.text not in FUNCTION_WORDS and not asking.issuperset(range(token.start, token.end))
-    ]
+    asking = _asking(text, tokens)
+    kept = [token for token in tokens if token.text not in FUNCTION_WORDS and token not in asking]
     return kept or list(tokens)
+
+
+def without_asking(text: str, segmenter: Segmenter) -> str:
+    """`text` with commas in place of the words that only ask; as it is where nothing else is left."""
+    tokens = segmenter.cut(text)
+    asking = _asking(text, tokens)
+    if len(asking) == len(tokens):
+        return text
+    places = {place for token in asking for place in range(token.start, token.end)}
+    return "".join("，" if place in places else char for place, char in enumerate(text))
+
+
+def _asking(text: str, tokens: Sequence[Token]) -> list[Token]:
+    places = {place for match in ASKING.finditer(fold(text)) for place in range(*match.span())}
+    return [token for token in tokens if places.issuperset(range(token.start, token.end))]
 
 
 def words(text: str, segmenter: Segmenter) -> Iterator[str]:
