@@ -13,7 +13,7 @@ from typing import Literal
 
 from indexer.citation import Clause, Number
 from indexer.language.citation import Reference, asking, references
-from indexer.language.fields import FIELDS, SCOPES
+from indexer.language.fields import FIELDS, SCOPES, year_range
 from kb.folding import fold
 
 Kind = Literal["word", "phrase", "begins", "number", "clause", "open", "close", "and", "or", "not", "scope", "field"]
@@ -99,7 +99,7 @@ class _Lexer:
                 self._piece(char)
 
     def _piece(self, char: str) -> None:
-        if self._sign(char) or self._asking():
+        if self._sign(char) or self._asking() or self._years():
             return
         if not _tells(char) or not self._piece_end():
             self.at += 1  # punctuation before a word, or a 《 that nothing closes
@@ -191,6 +191,14 @@ class _Lexer:
         length = asking(self.folded, self.at, end) if end else 0
         self.at += length
         return length > 0
+
+    def _years(self) -> bool:
+        """..2020 and 2012.. with their dots, which are no punctuation."""
+        text = self.text[self.at : self._piece_end()]
+        if ".." not in fold(text) or not year_range(text):
+            return False
+        self._add("word", text, len(text))
+        return True
 
     def _piece_end(self) -> int:
         """Where the piece that begins here ends: before a blank, a mark or a citation; 0 where none begins."""
