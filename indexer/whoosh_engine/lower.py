@@ -9,7 +9,7 @@ from functools import singledispatch
 
 from whoosh import query as whoosh_query
 
-from indexer.query import All, Any, Everything, Exact, Not, Query, Some, Term
+from indexer.query import All, Any, Everything, Exact, Not, Query, Ranked, Some, Term
 from indexer.results import SearchRequest
 from indexer.whoosh_engine.exact import ExactQuery
 
@@ -74,6 +74,16 @@ def _(node: Some) -> whoosh_query.Query:
 @lower.register
 def _(node: Not) -> whoosh_query.Query:
     return whoosh_query.AndNot(whoosh_query.Every(), lower(node.child))
+
+
+@lower.register
+def _(node: Ranked) -> whoosh_query.Query:
+    terms = whoosh_query.Or([_in_any_field(each.text, each.weight) for each in node.terms])
+    if not node.required:
+        return terms
+    wanted = _and([terms, *(lower(each) for each in node.required if not isinstance(each, Not))])
+    unwanted = [lower(each.child) for each in node.required if isinstance(each, Not)]
+    return whoosh_query.AndNot(wanted, whoosh_query.Or(unwanted)) if unwanted else wanted
 
 
 def _in_any_field(term: str, weight: float) -> whoosh_query.Query:

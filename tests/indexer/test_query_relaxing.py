@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from indexer.engine import Engine, Entry
 from indexer.language import parse, relaxations
+from indexer.results import Filter
+from indexer.search import Asked, answer
 from indexer.segment import Segmenter
+from indexer.whoosh_engine import WhooshFactory
+from kb.passages import passages
+from tests.factories import document
 from tests.indexer.shapes import shape
 
 ANY = "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前"
@@ -107,3 +115,58 @@ def test_a_citation_that_leads_nowhere_is_dropped_like_a_word(segmenter: Segment
     found = tried(segmenter, "党章第六条 支部", 党章第六条=0, 支部=4)
     assert found[0] == ("支部", ("党章第六条",))
     assert "第六" in found[-1][0]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, segmenter: Segmenter) -> Engine:
+    """Three documents in an index, one of which not everybody may read."""
+    engine = WhooshFactory().create(tmp_path / "index", segmenter)
+    with engine.writer() as writer:
+        for each in (
+            document("building", "楼宇党建联盟。", kind="意见"),
+            document("park", "园区党建，红领驿站。", kind="通知"),
+            document("secret", "园区海洋捕捞。", access="internal"),
+        ):
+            writer.add(Entry(each, passages(each), "test"))
+        writer.commit()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "dropped", "relaxed"),
+    [
+        ("楼宇 联盟", ["building"], (), None),
+        ("楼宇 联盟 捕捞", ["building"], ("捕捞",), "没有任何内容含有“捕捞”，已略去这个词"),
+        ("楼宇 驿站", ["park"], ("楼宇",), "没有内容同时含有全部检索词，已略去“楼宇”"),
+        ("联盟 “红领驿站”", ["park"], ("联盟",), "没有内容同时含有全部检索词，已略去“联盟”"),
+        ("楼宇联盟党建", ["building"], (), None),
+        ("楼宇 -党建", [], (), None),
+    ],
+)
+def test_a_search_is_relaxed_openly(
+    engine: Engine, segmenter: Segmenter, text: str, found: list[str], dropped: tuple[str, ...], relaxed: str | None
+) -> None:
+    """What is found without some words is shown with a sentence about it; what may not be read counts for nothing."""
+    results = answer(engine, segmenter, Asked(text), 500)
+    assert [hit.id for hit in results.hits] == found
+    assert (results.explanation.dropped, results.explanation.relaxed) == (dropped, relaxed)
+
+
+def test_a_word_that_the_filters_hide_is_not_said_to_be_nowhere(engine: Engine, segmenter: Segmenter) -> None:
+    """楼宇 is in a document of another kind: it is dropped, not denied."""
+    results = answer(engine, segmenter, Asked("楼宇 党建", filters=(Filter("kind", ("通知",)),)), 500)
+    assert [hit.id for hit in results.hits] == ["park"]
+    assert results.explanation.relaxed == "没有内容同时含有全部检索词，已略去“楼宇”"
+
+
+def test_a_search_that_may_not_be_relaxed_is_not(engine: Engine, segmenter: Segmenter) -> None:
+    """Who asks for all words gets nothing where nothing has them."""
+    assert answer(engine, segmenter, Asked("楼宇 驿站", relax=False), 500).total_documents == 0
+
+
+def test_how_a_query_was_read_is_told_with_the_answer(engine: Engine, segmenter: Segmenter) -> None:
+    """Notes and whether it was a question come with the results."""
+    told = answer(engine, segmenter, Asked("(楼宇"), 500).explanation
+    assert (told.notes, told.question) == (("左括号没有右括号，当作到末尾为止",), False)
+    asked = answer(engine, segmenter, Asked("楼宇党建联盟是怎么建立的？"), 500)
+    assert asked.explanation.question and asked.hits[0].id == "building"
