@@ -123,9 +123,10 @@ class Builder:
         """The synonyms to seek with `word`, which are remembered, as are those switched off."""
         known = self.segmenter.lexicon.expand(word)
         sought = tuple(each for each in known if each not in self.without)
-        for found, kept in ((sought, self.expanded), (tuple(set(known) - set(sought)), self.switched_off)):
-            if found:
-                kept[word] = tuple(each for each in known if each in found)
+        if sought:
+            self.expanded[word] = sought
+        if off := tuple(each for each in known if each in self.without):
+            self.switched_off[word] = off
         self.count += len(sought)
         return sought
 
