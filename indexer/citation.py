@@ -106,7 +106,7 @@ _PARTS = (
 CLAUSE = re.compile(rf"第{_GAP}(?P<article>{_N}){_GAP}条(?:之(?P<branch>{_NUMERAL}))?{_PARTS}")
 # 民法典1024条, 《办法》20条; in 新政20条 the figure is an amount.
 BARE_CLAUSE = re.compile(
-    rf"(?<=[法典章程例则定》]){_GAP}(?P<article>\d{{1,4}}){_GAP}条(?P<branch>(?!))?{_PARTS}(?=[^{HAN}]|$|[的规是讲说])"
+    rf"(?<=[法典章程例则定》]){_GAP}(?P<article>\d{{1,4}}){_GAP}条(?P<branch>(?!))?{_PARTS}(?![款例理目措建意政举经新])"
 )
 
 

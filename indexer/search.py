@@ -206,17 +206,17 @@ def _relaxed(
 ) -> tuple[SearchResults, Relaxation | None]:
     """The answer to the first relaxation that has one."""
     words = [part for part in query.parts if part.may_drop]
-    one = dataclasses.replace(asked, page=1, size=1)
-    counts = (
-        {part.text: _asked(engine, part.node, one).total_documents for part in words}
-        if 1 < len(words) <= MOST_DROPPED
-        else {}
-    )
+    counts = {part.text: _count(engine, part.node, asked) for part in words} if 1 < len(words) <= MOST_DROPPED else {}
     for relaxation in relaxations(query, counts):
         results = _asked(engine, relaxation.tree, asked)
         if results.total_documents:
             return results, relaxation
     return nothing, None
+
+
+def _count(engine: Engine, tree: Query, asked: Asked) -> int:
+    """How many documents of all that the reader may see match `tree`, filters taken off."""
+    return engine.search(SearchRequest(tree, access=asked.access, size=1, facets=())).total_documents
 
 
 def _explanation(query: ParsedQuery, relaxation: Relaxation | None) -> Explanation:

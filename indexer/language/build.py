@@ -123,9 +123,10 @@ class Builder:
         """The synonyms to seek with `word`, which are remembered, as are those switched off."""
         known = self.segmenter.lexicon.expand(word)
         sought = tuple(each for each in known if each not in self.without)
-        for found, kept in ((sought, self.expanded), (tuple(set(known) - set(sought)), self.switched_off)):
-            if found:
-                kept[word] = tuple(each for each in known if each in found)
+        if sought:
+            self.expanded[word] = sought
+        if off := tuple(each for each in known if each in self.without):
+            self.switched_off[word] = off
         self.count += len(sought)
         return sought
 
@@ -180,14 +181,14 @@ class Builder:
 
     def _clause_first(self, cited: Cited, name: Query | None, clause: Query, literal: Sequence[Query]) -> Query:
         mentioned = Any((*map(exact, cited.clause.labels), clause))
-        child = Any((All((name, mentioned)), *literal)) if name else mentioned
-        itself = All((InField("title", name), clause)) if name else clause
+        child = Any((conjunction((name, mentioned)), *literal)) if name else mentioned
+        itself = conjunction((InField("title", name), clause)) if name else clause
         found: Query = Prefer(child, itself)
         if name:
             # 外商投资法 第二十九条 as a title goes before that of 外商投资法实施条例.
             found = Prefer(found, Any(tuple(InField("title", each) for each in literal)))
         for label in _closer(cited.clause):
-            found = Prefer(found, All((itself, HasValue("clause", (label,)))))
+            found = Prefer(found, conjunction((itself, HasValue("clause", (label,)))))
         return found
 
     def _name(self, cited: Cited, place: _Place) -> Query | None:

@@ -13,8 +13,9 @@ from typing import Literal
 
 from indexer.citation import Clause, Number
 from indexer.language.citation import Reference, asking, references
-from indexer.language.fields import FIELDS, SCOPES
+from indexer.language.fields import FIELDS, SCOPES, year_range
 from kb.folding import fold
+from kb.numerals import DIGITS
 
 Kind = Literal["word", "phrase", "begins", "number", "clause", "open", "close", "and", "or", "not", "scope", "field"]
 OPERATORS = ("and", "or", "not")
@@ -45,13 +46,16 @@ _TWINS = str.maketrans({"−": "-", "﹣": "-"})
 _CLOSERS = {"“": "“”", "”": "“”", '"': '"', "「": "」", "『": "』"}
 _ANY_CLOSER = '“”"」』'
 _ANY_QUOTE = _ANY_CLOSER + "「『"
-_PIECE = re.compile(r"(?:《[^《》\n]{1,80}》|[^\s\"“”「」『』()|*《])+")
-_BRACKETS = "《》【】〔〕[]"
+_MARKS = r"\s\"“”「」『』()|*"
+# A title is one piece whatever stands in it, and so is a word with simple parentheses: 条例（试行）.
+_PIECE = re.compile(rf"(?:《[^《》\n]{{1,80}}》|\([^{_MARKS}《》]{{1,80}}\)|[^{_MARKS}《])+")
+_BRACKETS = "《》【】〔〕[]()"
 _SCOPE = re.compile(rf"(?P<name>{'|'.join(SCOPES)}) ?(?=\()")
 _FIELD = re.compile(rf"(?P<name>{'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(?=[^\s)|])")
 _WORD_OPERATORS: dict[str, Kind] = {"或": "or", "且": "and", "不含": "not"}
 _CAPITALS: dict[str, Kind] = {"or": "or", "and": "and", "not": "not"}
-_EXCLUDING = re.compile(r"不含(?=[^\s\"“”「」『』()|*])")
+_YEAR_BEGINS = frozenset((".", "1", "2", *DIGITS))
+_EXCLUDING = re.compile(rf"不含(?=[^{_MARKS}])")
 _OPERANDS = ("word", "phrase", "begins", "number", "clause")
 _SIGNS: dict[str, Kind] = {"-": "not", "!": "not", "+": "and"}
 
@@ -99,11 +103,11 @@ class _Lexer:
                 self._piece(char)
 
     def _piece(self, char: str) -> None:
-        if self._sign(char) or self._asking():
+        if self._sign(char) or self._asking() or self._name() or self._years(char):
             return
         if not _tells(char) or not self._piece_end():
             self.at += 1  # punctuation before a word, or a 《 that nothing closes
-        elif not (self._name() or self._excluding()):
+        elif not self._excluding():
             self._word()
 
     def _add(self, kind: Kind, text: str, length: int, value: Number | Clause | None = None) -> None:
@@ -192,6 +196,16 @@ class _Lexer:
         self.at += length
         return length > 0
 
+    def _years(self, char: str) -> bool:
+        """..2020 and 2012.. with their dots, which are no punctuation."""
+        if char not in _YEAR_BEGINS:
+            return False
+        text = self.text[self.at : self._piece_end()]
+        if ".." not in fold(text) or not year_range(text):
+            return False
+        self._add("word", text, len(text))
+        return True
+
     def _piece_end(self) -> int:
         """Where the piece that begins here ends: before a blank, a mark or a citation; 0 where none begins."""
         end = self._references[-1].start if self._references else len(self.folded)
@@ -199,12 +213,15 @@ class _Lexer:
         return match.end() if match else 0
 
     def _word(self) -> None:
-        last = end = self._piece_end()
+        end = self._piece_end()
+        mark = self.folded.find("(", self.at, end)
+        if mark > 0 and _operator(self.text[self.at : mark]):
+            end = mark  # 或（社区）
+        last = end
         while not _tells(self.folded[last - 1]):
             last -= 1  # 党建， is 党建
         text = self.text[self.at : last]
-        kind = _WORD_OPERATORS.get(text) or (_CAPITALS.get(fold(text)) if text.isupper() else None)
-        self._add(kind or "word", text, len(text))
+        self._add(_operator(text) or "word", text, len(text))
         self.at = end
 
     def _star(self) -> None:
@@ -217,6 +234,11 @@ class _Lexer:
             self.lexed.tokens[-1] = replace(before, kind="begins", end=self.at)
         else:
             self.lexed.notes.append("“*”只能放在词的末尾（如 楼宇*），此处的“*”已略去")
+
+
+def _operator(text: str) -> Kind | None:
+    """The operator that `text` is, standing by itself: or in small letters is a word."""
+    return _WORD_OPERATORS.get(text) or (_CAPITALS.get(fold(text)) if text.isupper() else None)
 
 
 def _joined(tokens: list[Token], text: str) -> list[Token]:
@@ -240,6 +262,8 @@ def _join(joined: list[Token], first: int, text: str) -> None:
     inside = joined[first + 1 : -1]
     if before and _is_word(before) and before.end == joined[first].start and inside and all(map(_is_word, inside)):
         word = Token("word", text[before.start : joined[-1].end], before.start, joined[-1].end)
+        if set(_ANY_QUOTE) & set(word.text):
+            return  # a quote that closes nothing must not stand in a word
         del joined[first - 1 :]
         joined.append(word)
 
@@ -256,7 +280,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _tells(char: str) -> bool:
-    """Whether `char` may begin or end a word: a letter, a digit, a bracket of a title."""
+    """Whether `char` may begin or end a word: a letter, a digit, a bracket."""
     return char.isalnum() or char in _BRACKETS
 
 

@@ -44,7 +44,7 @@ _WORD_PARTS = ("word", "number", "clause", "begins")
 def read(tokens: list[Token], text: str, notes: list[str]) -> Syntax:
     """The syntax tree of `tokens`, which were read from `text`; adds to `notes` how faults were taken.
 
-    Raises QueryError where parentheses are nested deeper than `DEEPEST`.
+    Raises QueryError where parentheses and fields are nested deeper than `DEEPEST`.
     """
     if len(tokens) == 1 and tokens[0].kind in OPERATORS and tokens[0].text.isalpha():
         return Word(tokens[0].text)  # 或: who types nothing else looks for the word
@@ -79,16 +79,16 @@ class _Parser:
     def expression(self) -> Syntax:
         """Up to a closing parenthesis or the end."""
         parts: list[Syntax] = []
-        wants = ""  # the operator that still lacks its right side
+        behind_or = False
         while True:
             part = self._conjunction()
             if not isinstance(part, Nothing):
                 parts.append(part)
-            elif wants or self.kind == "or":
+            elif behind_or or self.kind == "or":
                 self.note("“或”的一边没有检索词，已略去这个“或”")
             if self.kind != "or":
                 return disjunction(parts)
-            wants = "或"
+            behind_or = True
             self.at += 1
 
     def _conjunction(self) -> Syntax:
@@ -147,32 +147,45 @@ class _Parser:
         """The clauses of one document that follow each other: 党章第三条、第四条和第六条."""
         found: list[Syntax] = [Cited(name, quoted, first)]
         while True:
-            token = self.tokens[self.at] if self.kind in ("word", "or") else None
-            glued = token is not None and self.text[token.start - 1 : token.end + 1].strip() != token.text
-            joined = token is not None and (token.text in _BETWEEN_CLAUSES or (token.kind == "or" and glued))
-            at = self.at + joined
+            at = self.at + self._joins_clauses()
             if at >= len(self.tokens) or not isinstance(clause := self.tokens[at].value, Clause):
                 return disjunction(found)
             found.append(Cited(name, quoted, clause))
             self.at = at + 1
 
+    def _joins_clauses(self) -> bool:
+        """Whether the next token is 和 or its like, or 或 without blanks: 党章第三条 或 第四条 are two citations."""
+        if self.kind not in ("word", "or"):
+            return False
+        token = self.tokens[self.at]
+        glued = self.text[token.start - 1 : token.end + 1].strip() != token.text
+        return token.text in _BETWEEN_CLAUSES or (token.kind == "or" and glued)
+
     def _not(self) -> Syntax:
-        excluded = True
-        while self.kind == "not":
-            excluded = not excluded
-            self.at += 1
+        excluded = not self._nots()
         if self.kind in (None, "close", "or", "and"):
             self.note("“不含”后面没有检索词，已略去这个“不含”")
             return Nothing()
         child = self._operand()
         return negation(child) if excluded and not isinstance(child, Nothing) else child
 
-    def _group(self) -> Syntax:
+    def _nots(self) -> bool:
+        """Pass over NOT and NOT NOT; whether what follows is excluded by them."""
+        first = self.at
+        while self.kind == "not":
+            self.at += 1
+        return (self.at - first) % 2 == 1
+
+    def _deeper(self, read_part: Callable[[], Syntax]) -> Syntax:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise QueryError(f"括号套了 {self.depth} 层以上，最多 {DEEPEST} 层")
-        found = self.expression()
+            raise QueryError(f"检索式一层套一层，超过了 {DEEPEST} 层，最多 {DEEPEST} 层")
+        found = read_part()
         self.depth -= 1
+        return found
+
+    def _group(self) -> Syntax:
+        found = self._deeper(self.expression)
         if self.kind == "close":
             self.at += 1
         else:
@@ -196,7 +209,7 @@ class _Parser:
         shown = f"{FIELD_NAMES[name]}:"
         around = self.inside[-1] if self.inside else ""
         self.inside.append(shown)
-        child = self._value(name)
+        child = self._deeper(lambda: self._value(name))
         self.inside.pop()
         if isinstance(child, Nothing):
             self.note(f"“{shown}”后面没有内容，已按普通检索词查找")
@@ -208,8 +221,7 @@ class _Parser:
 
     def _value(self, name: str) -> Syntax:
         """What a field asks for: words up to a blank, a phrase, or a group."""
-        if self.kind == "not":
-            self.at += 1
+        if self._nots():
             child = self._value(name)
             return child if isinstance(child, Nothing) else negation(child)
         if self.kind in ("open", "phrase", "scope", "field"):
