@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 
+from indexer.about import about
 from indexer.citation import clause_values, normal_number
 from indexer.engine import Entry
 from indexer.query import (
@@ -29,10 +30,11 @@ from indexer.query import (
 )
 from indexer.results import FACETS
 from indexer.segment import bigrams
-from kb.document import Passage
+from kb.document import Document, Passage
 from kb.folding import fold
 
 FIELDS = ("title", "heading", "text")
+WORD_FIELDS = (*FIELDS, "about")
 _ENDS = "。！？；!?;"
 _PARAGRAPH = re.compile(r"(^|-)p\d+(\.\d+)?$")
 Places = set[int]
@@ -107,6 +109,7 @@ class PlainScan:
 
     def _holds(self, node: Query, row: Row, fields: tuple[str, ...]) -> bool:
         if isinstance(node, Term):
+            fields = WORD_FIELDS if fields == FIELDS else fields
             return set(node.required) <= set().union(*(row.terms[field] for field in fields))
         if isinstance(node, Exact):
             return any(stands_in(line, node) for field in fields for line in row.lines[field])
@@ -143,11 +146,12 @@ class PlainScan:
         for nth, passage in enumerate(entry.passages):
             self._clauses += nth == 0 or not _PARAGRAPH.search(passage.locator.anchor)
             place = clause_values(passage.locator.path, passage.locator.anchor)
-            self.rows.append(_row(passage, document.title, values | {"clause": place}, self._clauses - 1))
+            self.rows.append(_row(passage, document, values | {"clause": place}, self._clauses - 1))
 
 
-def _row(passage: Passage, title: str, values: dict[str, list[str]], clause: int) -> Row:
-    texts = {"title": [title], "heading": list(passage.headings), "text": [passage.text]}
+def _row(passage: Passage, document: Document, values: dict[str, list[str]], clause: int) -> Row:
+    texts = {"title": [document.title], "heading": list(passage.headings), "text": [passage.text]}
+    texts["about"] = [about(document)]
     return Row(
         passage.document_id,
         passage.locator.anchor,

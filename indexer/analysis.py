@@ -25,6 +25,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
+from indexer.about import about
 from indexer.engine import Entry, EntryTerms
 from indexer.segment import Segmenter
 from kb.document import Document, Locator, Passage
@@ -50,12 +51,11 @@ def with_terms(entry: Entry, segmenter: Segmenter) -> Entry:
     """`entry` with its terms made, those of each heading once."""
     title = entry.document.metadata.title or ""
     headings = list(dict.fromkeys(heading for passage in entry.passages for heading in passage.headings))
-    texts = [title, *headings, *(passage.text for passage in entry.passages)]
+    texts = [title, about(entry.document), *headings, *(passage.text for passage in entry.passages)]
     made = segmenter.joined_terms(texts)
-    below = len(headings) + 1
-    return dataclasses.replace(
-        entry, terms=EntryTerms(made[0], dict(zip(headings, made[1:below], strict=True)), made[below:])
-    )
+    below = len(headings) + 2
+    terms = EntryTerms(made[0], dict(zip(headings, made[2:below], strict=True)), made[below:], made[1])
+    return dataclasses.replace(entry, terms=terms)
 
 
 def prepared(
@@ -301,7 +301,7 @@ def _packed(entry: Entry) -> tuple[Any, ...]:
         )
         for each in entry.passages
     ]
-    return fields, rows, entry.collection, (terms.title, terms.headings, terms.passages)
+    return fields, rows, entry.collection, (terms.title, terms.headings, terms.passages, terms.about)
 
 
 def _unpacked(row: Any) -> Entry | KBError:

@@ -35,6 +35,7 @@ class EntryTerms:
     title: str
     headings: Mapping[str, str]  # heading -> its terms
     passages: Sequence[str]
+    about: str = ""  # what is known about the document beyond its text, see `indexer.about`
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 K1, B = 1.2, 0.75
-# How often a term counts that stands in a document's title, in a heading and in the text.
-TITLE, HEADING, TEXT = 2.0, 1.0, 1.0
+# How often a term counts that stands in a document's title, in a heading, in the text, in what is known about it.
+TITLE, HEADING, TEXT, ABOUT = 2.0, 1.0, 1.0, 1.0
 # Added to a score between 0 and 1.
 SENTENCE = 1.0
 STANDING = 0.25

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, Listed, engine_factory
 from indexer.index_state import STATE
-from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations, some_words
+from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, exact, parse, relaxations, some_words
 from indexer.lexicon import load_lexicon
 from indexer.made import MadeOfIndex
 from indexer.query import Query, Ranked
@@ -113,8 +113,12 @@ class Search:
         return self._engine().listed()
 
     def count(self, text: str, access: frozenset[str] = frozenset({PUBLIC})) -> int:
-        """How many documents have all that `text` asks for, for a reader with `access`. Raises as `search` does."""
-        tree = parse(text, self.segmenter, self._settings.max_query_chars).tree
+        """How many documents have all that `text` asks for, for a reader with `access`. Raises as `search` does.
+
+        A question asks for nothing in particular: those count that have it to the letter.
+        """
+        query = parse(text, self.segmenter, self._settings.max_query_chars)
+        tree = exact(text) if query.question else query.tree
         request = SearchRequest(tree, access=access, size=1, passages=1, facets=())
         return self._engine().search(request).total_documents
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.collection import segmenter
 from bench.peers.base import BEST_PASSAGES, FACET_SIZE, FACETS, PAGE_SIZE, ROWS, Page, Peer, Plan, Rows, read_rows
-from indexer.analysis import prepared
+from indexer.analysis import prepared, with_terms
 from indexer.engine import Engine, Entry, EntryTerms
 from indexer.language import parse
 from indexer.results import Filter, SearchRequest
@@ -64,7 +64,8 @@ class Ours(Peer):
 
     def build(self, items: Iterable[Any]) -> None:
         """One commit."""
-        self._write(entry for _, entry in prepared(items, self._loader, self._segmenter) if isinstance(entry, Entry))
+        made = prepared(items, self._loader, self._segmenter)
+        self._write(_as_given(entry) for _, entry in made if isinstance(entry, Entry))
 
     def _write(self, entries: Iterable[Entry]) -> None:
         engine = WhooshFactory().create(self.folder, self._segmenter)
@@ -106,8 +107,14 @@ class Ours(Peer):
             if old:
                 writer.remove([old.metadata["id"]])
             if new:
-                writer.add(_entry(new))
+                writer.add(_as_given(with_terms(_entry(new), self._segmenter)))
             writer.commit()
+
+
+def _as_given(entry: Entry) -> Entry:
+    """`entry` with the fields that the others are given: text, headings, title."""
+    assert entry.terms
+    return dataclasses.replace(entry, terms=dataclasses.replace(entry.terms, about=""))
 
 
 def _entry(rows: Rows) -> Entry:

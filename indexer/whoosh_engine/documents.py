@@ -72,6 +72,7 @@ class Head:
     meta: bytes
     title: bytes  # as exact search compares it
     length: int  # of the title, in terms
+    about: int  # and of what is known beside
     values: Mapping[str, tuple[str, ...]]  # of each coded field
 
 
@@ -107,9 +108,9 @@ class DocumentsWriter:
     """Gathers documents and whole segments, and writes them; the text goes to the file at once."""
 
     def __init__(self, file: ArrayFileWriter, scored: Sequence[str], coded: Sequence[str]) -> None:
-        """`scored` are the fields of text, headings and title, in this order."""
+        """`scored` are the fields of text, headings, title and what is known beside, in this order."""
         self._file = file
-        self._text, self._heading, self._title = scored
+        self._text, self._heading, self._title, self._about = scored
         self.count = 0  # passages so far
         self._numbers = {name: array("I") for name in ("heads", "section_firsts", "clause_firsts", "patch_docs")}
         self._texts = {name: _Texts() for name in _TEXTS}
@@ -131,6 +132,7 @@ class DocumentsWriter:
         self._add_sections(first, passages.sections)
         self._numbers["clause_firsts"].extend([first + place for place in passages.clause_firsts])
         self._add_lengths(self._title, [head.length] * count)
+        self._add_lengths(self._about, [head.about] * count)
         self._add_lengths(self._text, lengths)
         self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
         for place, patches in passages.patches.items():
@@ -318,7 +320,7 @@ class Documents:
 
     def units(self, field: str) -> Units | None:
         """The passages in a row that share the field's terms; None where each has its own."""
-        if field == "title":
+        if field in ("title", "about"):
             return Units(self.heads[:-1], self.of_passages)
         if field == "heading":
             return Units(self.section_firsts, self.sections_of_passages)

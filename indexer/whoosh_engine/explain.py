@@ -12,7 +12,7 @@ from whoosh import query as whoosh_query
 from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Some, Term, Within
 from indexer.results import Reason
 from indexer.whoosh_engine.evaluate import Evaluator, holds, score
-from indexer.whoosh_engine.lower import EVERYWHERE, FIELD_WEIGHTS, IN_TEXT, Where, bonus, candidates, lower
+from indexer.whoosh_engine.lower import EVERYWHERE, FIELD_WEIGHTS, IN_TEXT, Where, bonus, candidates, lower, word_fields
 from indexer.whoosh_engine.postings import Docs, Mask, Scores
 from indexer.within import sought
 
@@ -61,9 +61,11 @@ class _Asked:
         """Which passages match."""
         return holds(self.lowered(node), self.on, self.docs)
 
-    def given(self, word: str, terms: tuple[str, ...], weight: float, held: Mask) -> Iterator[_Part]:
+    def given(
+        self, word: str, terms: tuple[str, ...], weight: float, held: Mask, fields: tuple[str, ...]
+    ) -> Iterator[_Part]:
         """What index terms give in each field to the passages that are held."""
-        for field in self.where.fields:
+        for field in fields:
             scores = np.zeros(len(self.docs))
             weighted = [(term, weight * FIELD_WEIGHTS[field]) for term in terms]
             self.on.add_scores(field, weighted, self.docs, scores)  # type: ignore[arg-type]  # invariant list
@@ -82,12 +84,12 @@ def _parts(node: Query, asked: _Asked, held: Mask) -> Iterator[_Part]:
 @_parts.register
 def _(node: Term, asked: _Asked, held: Mask) -> Iterator[_Part]:
     terms = (*node.required, *(term for term in node.scored if term not in node.required))
-    yield from asked.given(node.text, terms, node.weight, held)
+    yield from asked.given(node.text, terms, node.weight, held, word_fields(asked.where))
 
 
 @_parts.register
 def _(node: Exact, asked: _Asked, held: Mask) -> Iterator[_Part]:
-    yield from asked.given(node.text, node.required, 1.0, held)
+    yield from asked.given(node.text, node.required, 1.0, held, asked.where.fields)
     if node.prefix:  # one point, wherever it stands
         rest = held
         for field in asked.where.fields:

@@ -40,7 +40,9 @@ from kb.errors import QueryError
 from kb.folding import fold
 
 # A word in the title tells more than in a heading, there more than in the text.
-FIELD_WEIGHTS = {"title": 3.0, "heading": 1.5, "text": 1.0}
+FIELD_WEIGHTS = {"title": 3.0, "heading": 1.5, "text": 1.0, "about": 1.0}
+# Words are found in what is known about a document, too; what is quoted only where people can read it.
+WORD_FIELDS = (*FIELDS, "about")
 # What is preferred goes first: a hundred terms (MOST_TERMS) score a few thousand at the very most. A choice that
 # stands around others weighs more than all of them together.
 PREFERRED = 1e6
@@ -89,16 +91,17 @@ def _(node: Everything, where: Where = EVERYWHERE) -> whoosh_query.Query:
 
 @lower.register
 def _(node: Term, where: Where = EVERYWHERE) -> whoosh_query.Query:
-    found = _and([_in_fields(term, node.weight, where) for term in node.required])
+    fields = word_fields(where)
+    found = _and([_in_fields(term, node.weight, fields) for term in node.required])
     extra = [term for term in node.scored if term not in node.required]
     if extra:
-        found = whoosh_query.AndMaybe(found, whoosh_query.Or([_in_fields(term, node.weight, where) for term in extra]))
+        found = whoosh_query.AndMaybe(found, whoosh_query.Or([_in_fields(term, node.weight, fields) for term in extra]))
     return ExactQuery(found, squeeze(node.text), where.fields) if where.to_the_letter else found
 
 
 @lower.register
 def _(node: Exact, where: Where = EVERYWHERE) -> whoosh_query.Query:
-    parts = [_in_fields(term, 1.0, where) for term in node.required]
+    parts = [_in_fields(term, 1.0, where.fields) for term in node.required]
     if node.prefix:
         begun = whoosh_query.Or([whoosh_query.Prefix(field, node.prefix) for field in where.fields])
         parts.append(whoosh_query.ConstantScoreQuery(begun))
@@ -206,8 +209,13 @@ def _unscored(query: whoosh_query.Query) -> whoosh_query.Query:
     return whoosh_query.ConstantScoreQuery(query, 0.0)
 
 
-def _in_fields(term: str, weight: float, where: Where) -> whoosh_query.Query:
-    terms = [whoosh_query.Term(field, term, boost=weight * FIELD_WEIGHTS[field]) for field in where.fields]
+def word_fields(where: Where) -> tuple[str, ...]:
+    """The fields in which a word is looked for."""
+    return WORD_FIELDS if where == EVERYWHERE else where.fields
+
+
+def _in_fields(term: str, weight: float, fields: tuple[str, ...]) -> whoosh_query.Query:
+    terms = [whoosh_query.Term(field, term, boost=weight * FIELD_WEIGHTS[field]) for field in fields]
     return terms[0] if len(terms) == 1 else whoosh_query.Or(terms)
 
 

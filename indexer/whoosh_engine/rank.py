@@ -69,7 +69,7 @@ class ScoredSegment:
             docs = of[text.docs()]
             firsts = np.flatnonzero(changes(docs))
             yield "text", docs[firsts], np.add.reduceat(text.all_counts(), firsts, dtype=np.float64) * ranking.TEXT
-        for name, weight in (("title", ranking.TITLE), ("heading", ranking.HEADING)):
+        for name, weight in (("title", ranking.TITLE), ("heading", ranking.HEADING), ("about", ranking.ABOUT)):
             runs, units = self.on.postings((name, term)), self.documents.units(name)
             if isinstance(runs, RunPostings) and units:
                 begun, counts = _units_of(runs, units.firsts)
@@ -208,10 +208,12 @@ def rerank(answers: Sequence[Answer], weights: Mapping[str, float]) -> None:
 def _lengths(documents: Documents) -> Scores:
     """The length of each document, its title and headings weighted."""
     heads, sections = documents.heads[:-1], documents.section_firsts
-    titles = documents.totals("title") / np.diff(documents.heads)
+    passages = np.diff(documents.heads)
+    titles, about = documents.totals("title") / passages, documents.totals("about") / passages
     headings = LENGTHS[documents.lengths("heading")[sections]]
     of_headings = np.bincount(documents.of_passages[sections], headings, len(heads))
     total: Scores = documents.totals("text") * ranking.TEXT + titles * ranking.TITLE + of_headings * ranking.HEADING
+    total += about * ranking.ABOUT
     return total
 
 

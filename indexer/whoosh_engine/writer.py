@@ -68,12 +68,12 @@ def _group(entry: Entry) -> Group:
     terms = entry.terms
     assert terms
     facets = _facets(entry.document.metadata, entry.collection)
-    title = terms.title.split()
+    title, about = terms.title.split(), terms.about.split()
     sections = [_Section(tuple(run)) for _, run in groupby(entry.passages, key=_headings)]
     headings = [[term for each in section.headings for term in terms.headings[each].split()] for section in sections]
     clauses = clause_firsts([passage.locator for passage in entry.passages])
     return Group(
-        Head(meta(entry), encoded(squeeze(entry.document.title)), len(title), _coded(facets, entry)),
+        Head(meta(entry), encoded(squeeze(entry.document.title)), len(title), len(about), _coded(facets, entry)),
         _passages(sections, list(map(len, headings)), clauses),
         terms.passages,
         headings,
@@ -82,6 +82,7 @@ def _group(entry: Entry) -> Group:
             "document": [entry.document.id],
             "access": [entry.document.metadata.access],
             "title": title,
+            "about": about,
             "number": _number(entry.document.metadata),
             **facets,
         },

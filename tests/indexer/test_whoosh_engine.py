@@ -145,10 +145,18 @@ def test_files_are_synced_before_they_are_named(
     assert any("TOC" in name or "toc" in name for name in order)
 
 
+WEIGHTS = {"title": 3.0, "heading": 1.5, "text": 1.0}
+
+
 def any_field(term: str, weight: float = 1.0) -> whoosh_query.Query:
-    """A term in title, heading or text."""
-    weights = {"title": 3.0, "heading": 1.5, "text": 1.0}
+    """A term in title, heading or text, or in what is known beside."""
+    weights = WEIGHTS | {"about": 1.0}
     return whoosh_query.Or([whoosh_query.Term(field, term, boost=weight * each) for field, each in weights.items()])
+
+
+def any_text(term: str) -> whoosh_query.Query:
+    """A term in title, heading or text."""
+    return whoosh_query.Or([whoosh_query.Term(field, term, boost=each) for field, each in WEIGHTS.items()])
 
 
 def in_text(term: str) -> whoosh_query.Query:
@@ -181,17 +189,17 @@ TOWER = Term("楼宇", ("楼宇",), ("楼宇",))
                 whoosh_query.Or([any_field("生态圈", 0.5)]),
             ),
         ),
-        (Exact("楼宇", ("楼宇",)), ExactQuery(any_field("楼宇"), "楼宇")),
+        (Exact("楼宇", ("楼宇",)), ExactQuery(any_text("楼宇"), "楼宇")),
         (
             All((Term("楼宇", ("楼宇",), ("楼宇",)), Not(Exact("社区", ("社区",))))),
-            whoosh_query.AndNot(any_field("楼宇"), whoosh_query.Or([ExactQuery(any_field("社区"), "社区")])),
+            whoosh_query.AndNot(any_field("楼宇"), whoosh_query.Or([ExactQuery(any_text("社区"), "社区")])),
         ),
         (Exact("党", (), "党"), begun("党", FIELDS)),
         (InField("title", Exact("党", (), "党")), begun("党", ("title",))),
         (Exact("p", (), "p", open_end=True), ExactQuery(begun("p", FIELDS), "p", open_end=True)),
         (
             Exact("行ppr", ("执行",), "ppr", open_end=True),
-            ExactQuery(whoosh_query.And([any_field("执行"), begun("ppr", FIELDS)]), "行ppr", open_end=True),
+            ExactQuery(whoosh_query.And([any_text("执行"), begun("ppr", FIELDS)]), "行ppr", open_end=True),
         ),
         (
             InField("text", All((TOWER, Not(Exact("社区", ("社区",)))))),
