@@ -35,6 +35,10 @@ _PARTY_LAW = re.compile(r"^中国共产党.*(章程|准则|条例)$")
 LEVEL_STANDING = {"中央": 0.4, "省级": 0.2, "市级": 0.1}
 REPEALED = frozenset({"已废止", "失效"})
 _REPEALED_FACTOR = 0.5
+DIGEST = "资料摘要"
+_DIGEST_FACTOR = 0.9
+# Where words are sought, the standing of a text multiplies its score: by so much at most.
+STANDING_SHARE = 0.1
 
 
 def idf(documents: int, having: int) -> float:
@@ -74,6 +78,6 @@ def standing(title: str, level: str | None = None) -> float:
     return LEVEL_STANDING.get(level or "", 0.0)
 
 
-def validity_factor(validity: str | None) -> float:
-    """By what the score of a document is multiplied: one that no longer applies sinks."""
-    return _REPEALED_FACTOR if validity in REPEALED else 1.0
+def factor(validity: str | None, kind: str | None) -> float:
+    """By what the score of a document is multiplied: what no longer applies sinks, a digest goes behind its source."""
+    return (_REPEALED_FACTOR if validity in REPEALED else 1.0) * (_DIGEST_FACTOR if kind == DIGEST else 1.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.citation import ARTICLE, Clause, Number, loose_label, normal_number
 from indexer.exact import squeeze
+from indexer.language.counted import twin
 from indexer.language.fields import TEXT_FIELDS, clause_number, section_label, year_range
 from indexer.language.parsed import Chunk, Part
 from indexer.language.syntax import (
@@ -23,7 +24,7 @@ from indexer.language.syntax import (
     Word,
     written,
 )
-from indexer.language.words import SYNONYM_WEIGHT, beginning, exact, term, words
+from indexer.language.words import SYNONYM_WEIGHT, beginning, exact, synonyms_of, term, words
 from indexer.query import (
     All,
     Any,
@@ -116,12 +117,16 @@ class Builder:
         for word in words(text, self.segmenter):
             synonyms = self._synonyms(word)
             node = self._sought(word, term(word, self.segmenter))
-            others = (term(other, self.segmenter, SYNONYM_WEIGHT) for other in synonyms)
+            others = (self._synonym(other) for other in synonyms)
             yield word, Any((node, *others)) if synonyms else node
+
+    def _synonym(self, word: str) -> Query:
+        """A count to the letter: 50人 as a word would be any 50."""
+        return exact(word) if twin(word) else term(word, self.segmenter, SYNONYM_WEIGHT)
 
     def _synonyms(self, word: str) -> tuple[str, ...]:
         """The synonyms to seek with `word`, which are remembered, as are those switched off."""
-        known = self.segmenter.lexicon.expand(word)
+        known = synonyms_of(word, self.segmenter)
         sought = tuple(each for each in known if each not in self.without)
         if sought:
             self.expanded[word] = sought

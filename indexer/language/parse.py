@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from indexer.language.build import Builder, conjunction
+from indexer.language.counted import counts_in
 from indexer.language.lexer import Lexed, lex, plain_blanks
 from indexer.language.parsed import Chunk, ParsedQuery
 from indexer.language.parser import read
 from indexer.language.question import is_question, question_terms, question_words
 from indexer.language.syntax import And, Nothing, Question, Syntax, Without, Word, written
-from indexer.language.words import exact
+from indexer.language.words import exact, synonyms_of
 from indexer.query import Ranked
 from indexer.segment import Segmenter
 from kb.errors import QueryError
@@ -40,10 +42,10 @@ def parse(text: str, segmenter: Segmenter, longest: int = 500, without: frozense
     lexed.notes[:0] = notes
     question = _question(blank, lexed, segmenter)
     if question:
-        return _answered_by_rank(text, question, lexed.notes, segmenter)
+        return _answered_by_rank(text, question, lexed.notes, segmenter, without)
     syntax = read(lexed.tokens, blank, lexed.notes)
     if isinstance(syntax, Word) and is_question(syntax.text, segmenter):  # but for an operator left over
-        return _answered_by_rank(text, Question(syntax.text, ()), lexed.notes, segmenter)
+        return _answered_by_rank(text, Question(syntax.text, ()), lexed.notes, segmenter, without)
     leaves = sum(token.kind in ("word", "phrase", "begins", "number", "clause") for token in lexed.tokens)
     if leaves > MOST_CHUNKS:
         raise QueryError(f"检索词有 {leaves} 个，最多 {MOST_CHUNKS} 个")
@@ -53,7 +55,7 @@ def parse(text: str, segmenter: Segmenter, longest: int = 500, without: frozense
         if not _is_prose(syntax):
             raise QueryError(f"检索词切分后有 {builder.count} 个词，最多 {MOST_TERMS} 个")
         lexed.notes.append(f"文字切分后有 {builder.count} 个词，不要求全部含有，按相近程度排列")
-        return _answered_by_rank(text, Question(blank, ()), lexed.notes, segmenter)
+        return _answered_by_rank(text, Question(blank, ()), lexed.notes, segmenter, without)
     if _only_excludes(syntax):
         lexed.notes.append(_ONLY_EXCLUDED)
     return ParsedQuery(
@@ -100,19 +102,32 @@ def _question(text: str, lexed: Lexed, segmenter: Segmenter) -> Question | None:
     return Question(text, tuple(token.text for token in phrases))
 
 
-def _answered_by_rank(text: str, question: Question, notes: list[str], segmenter: Segmenter) -> ParsedQuery:
+def _answered_by_rank(
+    text: str, question: Question, notes: list[str], segmenter: Segmenter, without: frozenset[str]
+) -> ParsedQuery:
     words = question_words(question.text, segmenter)
+    known = {word: synonyms_of(word, segmenter) for word in (*words, *counts_in(question.text))}
+    expanded = _kept(known, lambda synonym: synonym not in without)
     chunks = [Chunk(word, False, False) for word in words] + [Chunk(each, True, False) for each in question.phrases]
     return ParsedQuery(
         text=text,
         chunks=tuple(chunks),
-        tree=Ranked(question_terms(question.text, segmenter), required=tuple(map(exact, question.phrases))),
+        tree=Ranked(question_terms(question.text, segmenter, expanded), required=tuple(map(exact, question.phrases))),
         terms=words,
-        expanded=(),
+        expanded=expanded,
+        switched_off=_kept(known, lambda synonym: synonym in without),
         notes=tuple(dict.fromkeys(notes)),
         question=True,
         read_as=question.text,
     )
+
+
+def _kept(
+    known: Mapping[str, tuple[str, ...]], wanted: Callable[[str], bool]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The synonyms that are wanted, by word; words without any are left out."""
+    kept = ((word, tuple(filter(wanted, synonyms))) for word, synonyms in known.items())
+    return tuple((word, synonyms) for word, synonyms in kept if synonyms)
 
 
 def _last_sentences(text: str, longest: int, segmenter: Segmenter) -> str:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.exact import squeeze
+from indexer.language.counted import MEASURES, is_figure, twin
 from indexer.query import Exact, Query, Term
 from indexer.segment import HAN, Segmenter, Token, bigrams
 from kb.folding import fold
 
 SYNONYM_WEIGHT = 0.5  # what was typed goes before what it also means
 # A lone one of these between two words says nothing about what is sought: 楼宇的党建.
-FUNCTION_WORDS = frozenset("的了和与及在是为之其等或对于以从到把被让向由地得着过也都就还又而并且有我你您他她它这那")
+FUNCTION_WORDS = frozenset(
+    "的了和与及在是为之其等或对于以从到把被让向由地得着过也都就还又而并且有我你您他她它这那没不要会能可该请应须搞设任当里"
+)
 # What only asks. 几乎 and 十几名 do not.
 ASKING = re.compile(
     r"请问|为什么|为啥|什么|啥|怎么样|怎么办|怎么|怎样|如何|哪几[个种类项条名位]|哪[些个里儿位种类项家年]?|谁|"
@@ -48,12 +51,17 @@ def _asking(text: str, tokens: Sequence[Token]) -> list[Token]:
 
 
 def words(text: str, segmenter: Segmenter) -> Iterator[str]:
-    """The words of a piece, folded: characters left single join a neighbour.
+    """The words of a piece, folded: characters left single join a neighbour, a figure what it counts.
 
-    双/强/六/好 -> 双强六好; 楼宇/的/党建 -> 楼宇, 党建; 企业/有/几名/党员 -> 企业, 党员; 党建/强 -> 党建强.
+    双/强/六/好 -> 双强六好; 楼宇/的/党建 -> 楼宇, 党建; 企业/有/几名/党员 -> 企业, 党员; 党建/强 -> 党建强;
+    33/个/微/网格 -> 33个, 微网格.
     """
     word, end = "", -1
     for token in content(text, segmenter.cut(text)):
+        if token.start == end and token.text in MEASURES and is_figure(word):
+            yield word + token.text
+            word, end = "", -1
+            continue
         joins = token.start == end and (len(token.text) == 1 or len(word) == 1)
         if joins and _HAN.match(token.text) and _HAN.match(word):
             word += token.text
@@ -93,6 +101,12 @@ def beginning(text: str) -> Exact:
         return exact(text)
     required = tuple(dict.fromkeys(token.text for token in tokens[:-1]))
     return Exact(needle, required, prefix="" if required else tokens[-1].text, open_end=True)
+
+
+def synonyms_of(word: str, segmenter: Segmenter) -> tuple[str, ...]:
+    """What a search for `word` (folded) also finds: the synonyms of the lexicon, and a count written the other way."""
+    other = twin(word)
+    return (*segmenter.lexicon.expand(word), *([other] if other else ()))
 
 
 def required_terms(text: str) -> tuple[str, ...]:

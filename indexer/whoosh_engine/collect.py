@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query as WhooshQuery
 
+from indexer import ranking
 from indexer.query import Ranked
 from indexer.results import LEVELS, Facet, FacetValue, Filter, Hit, PassageHit, Reason, SearchRequest, SearchResults
 from indexer.whoosh_engine.documents import Documents, Kept
@@ -55,7 +56,7 @@ def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchRes
     if isinstance(request.query, Ranked):
         found = _answers(request.query, evaluators, query, filters)
     else:
-        found = [_found(each, query, filters) for each in evaluators]
+        found = [_found(each, query, filters, request) for each in evaluators]
     first = (request.page - 1) * request.size
     page = _ordered([each for each in found if len(each.docs)], request.sort, first + request.size)[first:]
     return SearchResults(
@@ -66,7 +67,7 @@ def collect(view: View, query: WhooshQuery, request: SearchRequest) -> SearchRes
     )
 
 
-def _found(on: Evaluator, query: WhooshQuery, filters: Sequence[Filter]) -> Found:
+def _found(on: Evaluator, query: WhooshQuery, filters: Sequence[Filter], request: SearchRequest) -> Found:
     documents = on.leaf.documents
     docs = on.living(query)
     others: dict[str, Numbers] = {}
@@ -75,6 +76,8 @@ def _found(on: Evaluator, query: WhooshQuery, filters: Sequence[Filter]) -> Foun
     scores = score(query, on, docs, True)
     starts, numbers = _grouped(documents, docs)
     best = np.maximum.reduceat(scores, starts[:-1]) if len(docs) else scores
+    if request.sort == "relevance":
+        best *= documents.factors[numbers] * (1 + ranking.STANDING_SHARE * documents.standings[numbers])
     return Found(on, docs, scores, starts, numbers, best, others)
 
 

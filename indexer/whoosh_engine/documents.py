@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -33,9 +33,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
+from indexer import ranking
 from indexer.whoosh_engine.array_file import ArrayFile, ArrayFileWriter
 from indexer.whoosh_engine.plain import restored
 from indexer.whoosh_engine.postings import Docs
+from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.utf8 import decoded, encoded
 
 # What each of Whoosh's bytes says of a length.
@@ -314,6 +316,30 @@ class Documents:
         return _numbered(np.append(self.section_firsts, np.int32(self.count)))
 
     @cached_property
+    def factors(self) -> NDArray[np.float64]:
+        """By what the score of each document is multiplied, see `indexer.ranking.factor`."""
+        return self._by_values(("validity", "kind"), ranking.factor)
+
+    @cached_property
+    def standings(self) -> NDArray[np.float64]:
+        """How much weight each document has in itself, see `indexer.ranking.standing`."""
+        count = len(self.heads) - 1
+        column = self.column(facet_column("level"))
+        levels = [values[0] if values else None for values in column.values]
+        codes = column.codes.tolist()
+        made = (ranking.standing(self.title(number), levels[codes[number]]) for number in range(count))
+        return np.fromiter(made, np.float64, count)
+
+    def _by_values(self, names: Sequence[str], make: Callable[..., float]) -> NDArray[np.float64]:
+        """What `make` gives for the first value of each document in some facets; asked once for each combination."""
+        columns = [self.column(facet_column(name)) for name in names]
+        codes = np.stack([column.codes.astype(np.int64) for column in columns], axis=1)
+        distinct, of_documents = np.unique(codes, axis=0, return_inverse=True)
+        made = [make(*map(_first, columns, row)) for row in distinct.tolist()]
+        found: NDArray[np.float64] = np.array(made, np.float64)[of_documents.reshape(-1)]
+        return found
+
+    @cached_property
     def clauses_of_passages(self) -> NDArray[np.int32]:
         """The number of each passage's clause."""
         return _numbered(np.append(self.clause_firsts, np.int32(self.count)))
@@ -380,6 +406,12 @@ class Documents:
         beyond = self.patch_docs.searchsorted(docs, "right")
         for place, patched in zip(places.tolist(), (places < beyond).tolist(), strict=True):
             yield self._texts["patches"][place] if patched else b""
+
+
+def _first(column: Column, code: int) -> str | None:
+    """The first value that a code stands for."""
+    values = column.values[code]
+    return values[0] if values else None
 
 
 class Units(NamedTuple):

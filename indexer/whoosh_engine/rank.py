@@ -15,7 +15,6 @@ from indexer.results import Reason
 from indexer.whoosh_engine.documents import LENGTHS, Documents
 from indexer.whoosh_engine.evaluate import Evaluator
 from indexer.whoosh_engine.postings import Docs, Mask, RunPostings, Scores
-from indexer.whoosh_engine.schema import facet_column
 from indexer.whoosh_engine.sequences import begins, changes
 from kb.folding import fold
 
@@ -114,13 +113,7 @@ class ScoredSegment:
         scores = self.passage_cover[docs] / (1 + _LENGTH_MATTERS * np.log1p(lengths / _COMMON_LENGTH))
         numbers = self.documents.of_passages[docs]
         numbers = numbers[changes(numbers)]
-        return Answer(self, docs, scores, numbers, self.scores[numbers] * self._validity()[numbers])
-
-    def value(self, facet: str, document: int) -> str | None:
-        """The value of a document in a facet that has one."""
-        column = self.documents.column(facet_column(facet))
-        values = column.values[int(column.codes[document])]
-        return values[0] if values else None
+        return Answer(self, docs, scores, numbers, self.scores[numbers] * self.documents.factors[numbers])
 
     def parts(self, term: str, document: int) -> Iterator[tuple[str, float]]:
         """What a term gives to the score of a document, by field: as much as its share of the frequency."""
@@ -134,13 +127,6 @@ class ScoredSegment:
             weight, average = self.given[term]
             whole = weight * float(self._saturated(np.array([frequency]), np.array([document]), average)[0])
             yield from ((name, whole * own / frequency) for name, own in of_fields.items() if own)
-
-    def _validity(self) -> Scores:
-        """By what the score of each document is multiplied."""
-        column = self.documents.column(facet_column("validity"))
-        factors = [ranking.validity_factor(values[0] if values else None) for values in column.values]
-        found: Scores = np.array(factors)[column.codes]
-        return found
 
 
 @dataclass
@@ -157,7 +143,7 @@ class Answer:
 
     def look_at(self, places: Places, weights: Mapping[str, float]) -> None:
         """Add what the best sentence and the standing of the documents at `places` give."""
-        documents, segment = self.segment.documents, self.segment
+        documents = self.segment.documents
         starts = np.append(np.flatnonzero(changes(documents.of_passages[self.docs])), len(self.docs))
         for place in places.tolist():
             begin, end = starts[place : place + 2].tolist()
@@ -165,16 +151,16 @@ class Answer:
             number = int(self.numbers[place])
             texts = [fold(kept.text) for kept in documents.passages(self.docs[best].tolist())]
             title = documents.title(number)
-            factor = ranking.validity_factor(segment.value("validity", number))
+            factor = float(documents.factors[number])
             sentence = factor * ranking.SENTENCE * ranking.sentence_cover(texts, title, weights)
-            standing = factor * ranking.STANDING * ranking.standing(title, segment.value("level", number))
+            standing = factor * ranking.STANDING * float(documents.standings[number])
             self.added[number] = sentence, standing
             self.best[place] += sentence + standing
 
     def reasons(self, query: Ranked, place: int) -> tuple[Reason, ...]:
         """What the score of a document is made of, the greatest part first."""
         number = int(self.numbers[place])
-        factor = ranking.validity_factor(self.segment.value("validity", number)) / self.most
+        factor = float(self.segment.documents.factors[number]) / self.most
         given: dict[tuple[str, str], float] = {}
         words = {term.text: term.word or term.text for term in query.terms}
         for term, word in words.items():
