@@ -36,7 +36,7 @@ LEVEL_STANDING = {"中央": 0.4, "省级": 0.2, "市级": 0.1}
 REPEALED = frozenset({"已废止", "失效"})
 _REPEALED_FACTOR = 0.5
 DIGEST = "资料摘要"
-_DIGEST_FACTOR = 0.9
+_DIGEST_FACTOR = 0.85
 # Where words are sought, the standing of a text multiplies its score: by so much at most.
 STANDING_SHARE = 0.1
 
