@@ -149,12 +149,13 @@ class Made:
 
 @contextmanager
 def indexed(made: Made, segmenter: Segmenter) -> Iterator[tuple[Engine, PlainScan]]:
-    """An index with a segment for each commit and with deletions; and the scan of what a public reader may see."""
+    """An index of one merged segment, or one for each commit, with deletions; and the scan of what is public."""
     commits = made.commits()
     ids = [each.document.id for commit in commits for each in commit]
     removed = set(made.chance.sample(ids, len(ids) // 4))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        for name, value in (("SMALL", 0), ("FACTOR", 100), ("MOST_DELETED", 1.0)):  # nothing is merged
+        small = made.chance.choice((0, array_writer.SMALL))  # nothing is merged, or all is
+        for name, value in (("SMALL", small), ("FACTOR", 100), ("MOST_DELETED", 1.0)):
             patch.setattr(array_writer, name, value)
         engine = WhooshFactory().create(Path(folder) / "index", segmenter)
         for commit in commits:
