@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -169,6 +170,9 @@ class Builder:
         return Any((found, *mentioned)) if place.excluded else Prefer(Any((found, *mentioned)), found)
 
     def _cited(self, cited: Cited, place: _Place) -> Query:
+        year = None if cited.quoted or not cited.name else _OF_YEAR.match(cited.name)
+        if year:
+            cited = replace(cited, name=cited.name[year.end() :])
         labels = cited.clause.labels
         self.chunks += (Chunk(label, True, place.excluded) for label in labels)
         self.count += 10
@@ -182,7 +186,8 @@ class Builder:
         mentioned = Any(tuple(map(exact, labels)))
         if place.plain:
             return conjunction([name, mentioned] if name else [mentioned], True)
-        return self._clause_first(cited, name, clause, literal)
+        of_year = [ValueRange("year", year[1], year[1])] if year else []
+        return self._clause_first(cited, name, conjunction((clause, *of_year)), literal)
 
     def _clause_first(self, cited: Cited, name: Query | None, clause: Query, literal: Sequence[Query]) -> Query:
         mentioned = Any((*map(exact, cited.clause.labels), clause))
@@ -241,6 +246,10 @@ class Builder:
         if section := section_label(text):
             return HasValue("clause", (section,))
         return InField("heading", self._word(text, replace(place, plain=True)))
+
+
+# 2012年非公企业意见第十二条: the title does not say the year.
+_OF_YEAR = re.compile(r"((?:19|20)\d\d)年的?(?=\w)")
 
 
 def conjunction(nodes: Iterable[Query], plain: bool = False) -> Query:

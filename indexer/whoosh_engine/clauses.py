@@ -47,12 +47,13 @@ def _sought(tree: whoosh_query.Query, wanted: bool) -> Iterator[CheckedQuery]:
 class _Clauses:
     """Which clauses of a segment have what a tree asks for."""
 
-    def __init__(self, on: Evaluator) -> None:
+    def __init__(self, on: Evaluator, tree: whoosh_query.Query) -> None:
         self._on = on
         self.of_passages = on.leaf.documents.clauses_of_passages
         self._count = len(on.leaf.documents.clause_firsts)
-        self._candidates: dict[int, Docs] = {}
-        self.found: dict[int, Docs] = {}  # by the id of what was sought: passages that have it
+        self._candidates: dict[int, Docs] = {}  # by the id of what is checked
+        self._found: dict[int, Docs] = {}
+        self._possible = self._may_have(tree)
 
     def marked(self, docs: Docs) -> Mask:
         """The clauses that `docs` stand in."""
@@ -60,49 +61,47 @@ class _Clauses:
         clauses[self.of_passages[docs]] = True
         return clauses
 
-    def possible(self, tree: whoosh_query.Query) -> Mask:
+    def having(self, tree: whoosh_query.Query) -> Mask:
+        """The clauses that have it; of those that cannot match the whole tree, any."""
+        if isinstance(tree, CheckedQuery):
+            return self.marked(self.found(tree))
+        if isinstance(tree, whoosh_query.And):
+            return reduce(np.logical_and, map(self.having, tree.subqueries), self._possible)
+        if isinstance(tree, whoosh_query.DisjunctionMax | whoosh_query.Or):
+            return reduce(np.logical_or, map(self.having, tree.subqueries), np.zeros(self._count, bool))
+        return self.having(tree.a) & ~self.having(tree.b) if isinstance(tree, whoosh_query.AndNot) else self._possible
+
+    def found(self, part: CheckedQuery) -> Docs:
+        """The passages of clauses that may match which pass the check: in other clauses nobody looks at the text."""
+        if id(part) not in self._found:
+            docs = self._proposed(part)
+            docs = docs[self._possible[self.of_passages[docs]]]
+            self._found[id(part)] = docs[part.check(self._on.leaf.documents, docs)]
+        return self._found[id(part)]
+
+    def _may_have(self, tree: whoosh_query.Query) -> Mask:
         """The clauses that may have it, by postings alone."""
         if isinstance(tree, CheckedQuery):
-            docs = self._candidates[id(tree)] = match(tree.child, self._on)
-            return self.marked(docs)
+            return self.marked(self._proposed(tree))
         if isinstance(tree, whoosh_query.And):
-            return reduce(np.logical_and, map(self.possible, tree.subqueries))
+            return reduce(np.logical_and, map(self._may_have, tree.subqueries))
         if isinstance(tree, whoosh_query.DisjunctionMax):
-            return reduce(np.logical_or, map(self.possible, tree.subqueries), np.zeros(self._count, bool))
-        return self.possible(tree.a) if isinstance(tree, whoosh_query.AndNot) else np.ones(self._count, bool)
+            return reduce(np.logical_or, map(self._may_have, tree.subqueries), np.zeros(self._count, bool))
+        return self._may_have(tree.a) if isinstance(tree, whoosh_query.AndNot) else np.ones(self._count, bool)
 
-    def having(self, tree: whoosh_query.Query, among: Mask) -> Mask:
-        """The clauses, of those `among`, that have it."""
-        if isinstance(tree, CheckedQuery):
-            return among & self.marked(self._passages(tree, among))
-        if isinstance(tree, whoosh_query.And):
-            for child in tree.subqueries:
-                among = self.having(child, among)
-            return among
-        if isinstance(tree, whoosh_query.DisjunctionMax | whoosh_query.Or):
-            return reduce(np.logical_or, [self.having(child, among) for child in tree.subqueries], among & False)
-        if isinstance(tree, whoosh_query.AndNot):
-            among = self.having(tree.a, among)
-            return among & ~self.having(tree.b, among)
-        return among
-
-    def _passages(self, tree: CheckedQuery, among: Mask) -> Docs:
-        """The passages of these clauses that have what is checked."""
-        docs = self._candidates.get(id(tree))
-        docs = match(tree.child, self._on) if docs is None else docs
-        docs = docs[among[self.of_passages[docs]]]
-        found = docs[tree.check(self._on.leaf.documents, docs)]
-        self.found[id(tree)] = found
-        return found
+    def _proposed(self, part: CheckedQuery) -> Docs:
+        if id(part) not in self._candidates:
+            self._candidates[id(part)] = match(part.child, self._on)
+        return self._candidates[id(part)]
 
 
 @match.register
 def _(query: ClauseQuery, on: Evaluator) -> Docs:
-    clauses = _Clauses(on)
-    having = clauses.having(query.tree, clauses.possible(query.tree))
+    clauses = _Clauses(on, query.tree)
+    having = clauses.having(query.tree)
     if not having.any():
         return NONE
-    some = on.union([clauses.found[id(each)] for each in query.sought if id(each) in clauses.found])
+    some = on.union([clauses.found(each) for each in query.sought])
     some = some[having[clauses.of_passages[some]]]
     others = having & ~clauses.marked(some)  # they have nothing that is sought, only nothing that is excluded
     return on.union([some, np.flatnonzero(others[clauses.of_passages]).astype(np.int32)])

@@ -93,17 +93,6 @@ class Evaluator:
         docs = match(query, self)
         return docs if self._alive is None else docs[self._alive[docs]]
 
-    def evaluate(self, query: q.Query) -> tuple[Docs, Scores]:
-        """The same, and their scores."""
-        docs = self.living(query)
-        return docs, score(query, self, docs, True)
-
-    def matching(self, query: q.Query) -> Mask:
-        """Of each passage, whether it matches and is not deleted."""
-        matches = np.zeros(self.count, bool)
-        matches[match(query, self)] = True
-        return matches if self._alive is None else matches & self._alive
-
     def constant(self, query: q.Query, docs: Docs, value: float, sure: bool) -> Scores:
         """`value` for each of `docs` that matches `query`."""
         return np.full(len(docs), value) if sure else np.where(holds(query, self, docs), value, 0.0)

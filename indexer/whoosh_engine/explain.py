@@ -11,7 +11,7 @@ from whoosh import query as whoosh_query
 
 from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Some, Term, Within
 from indexer.results import Reason
-from indexer.whoosh_engine.evaluate import Evaluator, holds, score
+from indexer.whoosh_engine.evaluate import Evaluator, Weighted, holds, score
 from indexer.whoosh_engine.lower import EVERYWHERE, FIELD_WEIGHTS, IN_TEXT, Where, bonus, candidates, lower, word_fields
 from indexer.whoosh_engine.postings import Docs, Mask, Scores
 from indexer.within import sought
@@ -67,8 +67,8 @@ class _Asked:
         """What index terms give in each field to the passages that are held."""
         for field in fields:
             scores = np.zeros(len(self.docs))
-            weighted = [(term, weight * FIELD_WEIGHTS[field]) for term in terms]
-            self.on.add_scores(field, weighted, self.docs, scores)  # type: ignore[arg-type]  # invariant list
+            weighted: Weighted = [(term, weight * FIELD_WEIGHTS[field]) for term in terms]
+            self.on.add_scores(field, weighted, self.docs, scores)
             yield _Part(word, field, scores * held)
 
 

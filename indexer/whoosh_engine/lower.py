@@ -192,12 +192,13 @@ def candidates(query: whoosh_query.Query) -> whoosh_query.Query:
     return candidates(query.a) if isinstance(query, whoosh_query.AndNot) else query
 
 
-def _choices(node: object) -> int:
-    """How many Prefer there are in a tree."""
-    children = node.children if isinstance(node, All | Any | Some) else ()
+def _choices(node: Query) -> int:
+    """How many Prefer add to the score of a tree."""
     if isinstance(node, Prefer):
         return 1 + _choices(node.child)
-    return sum(map(_choices, children)) if children else _choices(getattr(node, "child", None)) if node else 0
+    if isinstance(node, All | Any | Some):
+        return sum(map(_choices, node.children))
+    return _choices(node.child) if isinstance(node, InField) else 0
 
 
 def _check_field(field: str, known: Iterable[str]) -> None:

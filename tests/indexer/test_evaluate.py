@@ -23,7 +23,7 @@ from indexer.language import exact, parse
 from indexer.results import SearchRequest
 from indexer.segment import Segmenter
 from indexer.whoosh_engine import WhooshFactory, array_writer
-from indexer.whoosh_engine.evaluate import Evaluation
+from indexer.whoosh_engine.evaluate import Evaluation, score
 from indexer.whoosh_engine.exact import ExactQuery, WithinQuery
 from indexer.whoosh_engine.leaf import Leaves, alive
 from indexer.whoosh_engine.lower import lower_request
@@ -103,7 +103,8 @@ def by_arrays(searcher: Searcher, query: q.Query) -> dict[int, float]:
     found: dict[int, float] = {}
     offset = 0
     for evaluator in Evaluation(view(searcher)).evaluators:
-        docs, scores = evaluator.evaluate(query)
+        docs = evaluator.living(query)
+        scores = score(query, evaluator, docs, sure=True)
         assert list(docs) == sorted(set(docs.tolist()))
         found |= dict(zip((docs + offset).tolist(), scores.tolist(), strict=True))
         offset += evaluator.count

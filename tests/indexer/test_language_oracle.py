@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import random
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bench.plain_scan import PlainScan
 from indexer.engine import Engine, Entry
@@ -37,94 +37,137 @@ from tests.factories import document
 from tests.indexer.engine_contract import entry
 
 SYLLABLES = "党建引领楼宇"
-PIECES = st.sampled_from([*SYLLABLES, *SYLLABLES, "。", "；", "！？", "，", " ", "　", "ab", "ａb1", "1", " 12 ", "⽂"])
-LINE = st.lists(PIECES, min_size=1, max_size=14).map("".join)
-LIST = st.lists(LINE, min_size=1, max_size=3).map(lambda lines: "\n".join(f"- {line}" for line in lines))
-OPENINGS = ["**第一条** ", "**第二条**　", "**第三条** ", "# 一、", "## （二）", "**1. 党建。**", "## 第一章 "]
-OPENED = st.tuples(st.sampled_from(OPENINGS), LINE).map("".join)
-BODY = st.lists(st.one_of(LINE, LINE, LIST, OPENED), min_size=1, max_size=7).map("\n\n".join)
-DATES = st.sampled_from([None, "2012", "2012-05-24", "2019-12", "2020-12-31", "2021"])
-DOCUMENTS = st.builds(
-    lambda body, title, kind, date, number, region, access: document(
-        "x", body, title=title, kind=kind, date=date, number=number, region=region, access=access
-    ),
-    BODY,
-    LINE,
-    st.sampled_from([None, "意见", "通知", "党建Ａ办法"]),
-    DATES,
-    st.sampled_from([None, "国办发〔2017〕47号", "国办发[2017]48号", "无字"]),
-    st.sampled_from([(), ("北京",), ("北京", "上海")]),
-    st.sampled_from([PUBLIC, PUBLIC, PUBLIC, "secret"]),
+PIECES = (*SYLLABLES, *SYLLABLES, "。", "；", "！？", "，", " ", "　", "ab", "ａb1", "1", " 12 ", "⽂")
+OPENINGS = ("**第一条** ", "**第二条**　", "**第三条** ", "# 一、", "## （二）", "**1. 党建。**", "## 第一章 ")
+LATIN = ("ab", "ab1", "12", "1", "a", "党ab", "1 12", "文")
+DATES = (None, "2012", "2012-05-24", "2019-12", "2020-12-31", "2021")
+BOUNDS = ("", "2012", "2019", "2020", "2020-12", "2021")
+VALUES = (
+    HasValue("clause", ("第一条",)),
+    HasValue("clause", ("第二款", "第二条")),
+    HasValue("clause", ("#1",)),
+    HasValue("clause", ("条",)),
+    HasValue("number", ("国办发〔2017〕48号",)),
+    HasValue("number", ("无字", "没有")),
+    HasValue("region", ("北京",)),
+    HasValue("region", ()),
 )
-# Commits of documents to add, and which of all to remove at the end.
-COMMITS = st.lists(st.lists(DOCUMENTS, min_size=1, max_size=4), min_size=1, max_size=3)
-COLLECTIONS = st.tuples(COMMITS, st.sets(st.integers(0, 8), max_size=3))
-Collection = tuple[list[list[Document]], set[int]]
+Leaf = Callable[[], Query]
+Commits = list[list[Entry]]
 
 
-def word(text: str) -> Query:
-    """A word of the query, or what stands for one that no index term is known of."""
-    found = exact(text)
-    return Term(found.text, found.required, found.required) if found.required else found
+class Made:
+    """Random collections and trees, the same for the same seed."""
 
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
 
-def begun(text: str) -> Exact:
-    """What finds every Latin word or number that begins with `text`."""
-    return Exact(text, (), text, open_end=True)
+    def line(self) -> str:
+        """Some characters, blanks, marks, Latin words and numbers."""
+        return "".join(self.chance.choices(PIECES, k=self.chance.randint(1, 12)))
 
+    def body(self) -> str:
+        """Paragraphs, lists, articles and headings."""
+        blocks = []
+        for _ in range(self.chance.randint(1, 9)):
+            opening = self.chance.choice(OPENINGS) if self.chance.random() < 0.35 else ""
+            items = "\n".join(f"- {self.line()}" for _ in range(self.chance.randint(2, 3)))
+            blocks.append(items if not opening and self.chance.random() < 0.15 else opening + self.line())
+        return "\n\n".join(blocks)
 
-def can_be_sought(text: str) -> bool:
-    """Whether there is something in `text` to look up."""
-    found = exact(text)
-    return bool(found.required or found.prefix)
+    def document(self, identity: str) -> Document:
+        """One that a public reader may see in three of four cases."""
+        pick = self.chance.choice
+        return document(
+            identity,
+            self.body(),
+            title=self.line(),
+            kind=pick((None, "意见", "通知", "党建Ａ办法")),
+            date=pick(DATES),
+            published=pick(DATES),
+            number=pick((None, "国办发〔2017〕47号", "国办发[2017]48号", "无字")),
+            region=pick(((), ("北京",), ("北京", "上海"))),
+            access=pick((PUBLIC, PUBLIC, PUBLIC, "secret")),
+        )
 
+    def commits(self) -> Commits:
+        """Documents by the commits that they are added with."""
+        numbers = itertools.count()
+        sizes = [self.chance.randint(1, 5) for _ in range(self.chance.randint(1, 3))]
+        return [[entry(self.document(f"d{next(numbers)}")) for _ in range(size)] for size in sizes]
 
-LATIN = st.sampled_from(["ab", "ab1", "12", "1", "a", "党ab", "1 12", "文"])
-TEXTS = st.text(SYLLABLES, min_size=1, max_size=3) | LATIN
-QUOTED = st.builds(exact, TEXTS | LINE.filter(can_be_sought))
-WORDS = st.builds(word, TEXTS) | QUOTED | st.builds(begun, st.sampled_from(["a", "ab", "1"]))
+    def tree(self, depth: int = 0) -> Query:
+        """Any tree of the language."""
+        leaves: tuple[Leaf, ...] = (self.word, self.scope, self.scope, self.field, self.value, Everything)
+        if depth == 2 or self.chance.random() < 0.4:
+            return self.chance.choice(leaves)()
+        if self.chance.random() < 0.15:
+            return Prefer(self.tree(depth + 1), self.tree(depth + 1))
+        return self._combined(self.tree, depth)
 
+    def inside(self, depth: int = 0) -> Query:
+        """A tree of words, as stands in a scope or field."""
+        return self.word() if depth == 2 or self.chance.random() < 0.4 else self._combined(self.inside, depth)
 
-def _combined(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
-    some = st.lists(children, min_size=2, max_size=3).map(tuple)
-    return st.one_of(st.builds(All, some), st.builds(Any, some), st.builds(Not, children))
+    def scope(self) -> Query:
+        """A tree of words in one place."""
+        return Within(self.chance.choice(("sentence", "paragraph", "clause")), self.inside())
 
+    def field(self) -> Query:
+        """A tree of words in one field."""
+        return InField(self.chance.choice(("title", "heading", "text")), self.inside())
 
-INSIDE = st.recursive(WORDS, _combined, max_leaves=5)
-SCOPED = st.builds(Within, st.sampled_from(["sentence", "paragraph", "clause"]), INSIDE)
-IN_FIELD = st.builds(InField, st.sampled_from(["title", "heading", "text"]), INSIDE)
-BOUNDS = st.sampled_from(["", "2012", "2019", "2020", "2020-12", "2021"])
-VALUES = st.one_of(
-    st.builds(HasValue, st.just("clause"), st.sampled_from([("第一条",), ("第二款", "第二条"), ("#1",), ("条",)])),
-    st.builds(HasValue, st.just("number"), st.sampled_from([("国办发〔2017〕48号",), ("无字", "没有")])),
-    st.builds(HasValue, st.just("region"), st.sampled_from([("北京",), ("上海", "没有"), ()])),
-    st.builds(ValueContains, st.sampled_from(["kind", "number", "region"]), st.sampled_from(["党", "a", "2017", ""])),
-    st.builds(ValueRange, st.sampled_from(["year", "date", "published"]), BOUNDS, BOUNDS),
-)
-LEAVES = st.one_of(WORDS, WORDS, SCOPED, SCOPED, IN_FIELD, VALUES, st.just(Everything()))
-TREES = st.recursive(LEAVES, lambda children: _combined(children) | st.builds(Prefer, children, children), max_leaves=6)
+    def value(self) -> Query:
+        """A question for values."""
+        kind = self.chance.randrange(3)
+        if kind == 0:
+            return self.chance.choice(VALUES)
+        if kind == 1:
+            part = self.chance.choice(("党", "a", "2017", ""))
+            return ValueContains(self.chance.choice(("kind", "number", "region", "date")), part)
+        first, last = self.chance.choice(BOUNDS), self.chance.choice(BOUNDS)
+        return ValueRange(self.chance.choice(("year", "date", "published", "number")), first, last)
+
+    def word(self) -> Query:
+        """A word, a quotation, or what a word begins with."""
+        short = "".join(self.chance.choices(SYLLABLES, k=self.chance.randint(1, 3)))
+        text = self.chance.choice((short, short, self.chance.choice(LATIN), self.line()))
+        found = exact(text)
+        if self.chance.random() < 0.1:
+            begun = self.chance.choice(("a", "ab", "1"))
+            return Exact(begun, (), begun, open_end=True)
+        if not (found.required or found.prefix):
+            return self.word()
+        return Term(found.text, found.required, found.required) if found.required and text == short else found
+
+    def _combined(self, part: Callable[[int], Query], depth: int) -> Query:
+        if self.chance.random() < 0.25:
+            return Not(part(depth + 1))
+        children = tuple(part(depth + 1) for _ in range(self.chance.randint(2, 3)))
+        return self.chance.choice((All, Any))(children)
 
 
 @contextmanager
-def indexed(collection: Collection, segmenter: Segmenter) -> Iterator[tuple[Engine, PlainScan]]:
-    """An index with a segment for each commit and with deletions; and the scan of what a public reader may see."""
-    commits, removed = collection
+def indexed(made: Made, segmenter: Segmenter) -> Iterator[tuple[Engine, PlainScan]]:
+    """An index of one merged segment, or one for each commit, with deletions; and the scan of what is public."""
+    commits = made.commits()
+    ids = [each.document.id for commit in commits for each in commit]
+    removed = set(made.chance.sample(ids, len(ids) // 4))
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        for name, value in (("SMALL", 0), ("FACTOR", 100), ("MOST_DELETED", 1.0)):  # nothing is merged
+        small = made.chance.choice((0, array_writer.SMALL))  # nothing is merged, or all is
+        for name, value in (("SMALL", small), ("FACTOR", 100), ("MOST_DELETED", 1.0)):
             patch.setattr(array_writer, name, value)
         engine = WhooshFactory().create(Path(folder) / "index", segmenter)
-        made: list[Entry] = []
         for commit in commits:
             with engine.writer() as writer:
                 for each in commit:
-                    made.append(entry(Document(f"d{len(made)}", each.metadata, each.body)))
-                    writer.add(made[-1])
+                    writer.add(each)
                 writer.commit()
         with engine.writer() as writer:
-            writer.remove([f"d{each}" for each in removed])
+            writer.remove(removed)
             writer.commit()
-        living = [each for number, each in enumerate(made) if number not in removed]
-        yield engine, PlainScan(each for each in living if each.document.metadata.access == PUBLIC)
+        left = [each for commit in commits for each in commit if each.document.id not in removed]
+        yield engine, PlainScan(each for each in left if each.document.metadata.access == PUBLIC)
 
 
 def found(engine: Engine, tree: Query) -> set[tuple[str, str]]:
@@ -135,24 +178,23 @@ def found(engine: Engine, tree: Query) -> set[tuple[str, str]]:
     return ids
 
 
-@settings(max_examples=150)
-@given(COLLECTIONS, st.lists(TREES, min_size=4, max_size=10))
-def test_every_tree_finds_what_a_plain_scan_finds(
-    segmenter: Segmenter, collection: Collection, trees: list[Query]
-) -> None:
+@pytest.mark.parametrize("seed", range(40))
+def test_every_tree_finds_what_a_plain_scan_finds(segmenter: Segmenter, seed: int) -> None:
     """With several segments, deletions and documents that others may read: the same passages, none more, none less."""
-    with indexed(collection, segmenter) as (engine, scan):
-        for tree in trees:
+    made = Made(seed)
+    with indexed(made, segmenter) as (engine, scan):
+        for _ in range(100):
+            tree = made.tree()
             assert found(engine, tree) == scan.ids(scan.find(tree)), tree
 
 
-@settings(max_examples=60)
-@given(COLLECTIONS, TREES, TREES)
-def test_what_is_preferred_goes_first(
-    segmenter: Segmenter, collection: Collection, child: Query, better: Query
-) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_preferred_goes_first(segmenter: Segmenter, seed: int) -> None:
     """Every document that has a passage of both comes before every one that has none."""
-    with indexed(collection, segmenter) as (engine, scan):
-        hits = engine.search(SearchRequest(Prefer(child, better), size=100)).hits
-        both = {document for document, _ in scan.ids(scan.find(child) & scan.find(better))}
-        assert [hit.id in both for hit in hits] == sorted((hit.id in both for hit in hits), reverse=True)
+    made = Made(seed)
+    with indexed(made, segmenter) as (engine, scan):
+        for _ in range(40):
+            child, better = made.tree(), made.tree()
+            hits = engine.search(SearchRequest(Prefer(child, better), size=100)).hits
+            both = {document for document, _ in scan.ids(scan.find(child) & scan.find(better))}
+            assert [hit.id in both for hit in hits] == sorted((hit.id in both for hit in hits), reverse=True)
