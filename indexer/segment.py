@@ -30,7 +30,7 @@ from kb import folding
 from kb.folding import fold
 
 # What is made of a text changes with this number: an index made by another is rebuilt.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 # Blanks inside a line do not part Chinese characters: 党建 统领 and 党建统领 are the same to exact search.
@@ -38,6 +38,8 @@ _RUN = re.compile(rf"(?P<han>[{HAN}](?:[ \t]*[{HAN}])*)|(?P<latin>[^\W_{HAN}]+)"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_RUN = re.compile(rf"[^\W_{HAN}]+")
 _BLANKS_IN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
+# 党（工）委 is 党委 and 党工委, 津（补）贴 is 津贴: what stands in the brackets may be read and may be left out.
+_INSERTION = re.compile(rf"(?<=[{HAN}])\((?P<inserted>[{HAN}]{{1,3}})\)(?=[{HAN}])")
 # jieba without HMM is linear, but its DAG of an unbroken run is kept in memory: cut endless runs.
 LONGEST_RUN = 500
 # Texts whose terms are made in one go, at a third of the cost of one by one: more of them gain nothing.
@@ -238,7 +240,10 @@ class Segmenter:
             lines = fold("\n".join(together).replace("\r", _PAUSE))  # \r at a text's end and our \n are one word
             bigrams = _joined_bigrams(lines).split("\n")
             words = self._long_terms(_paused(lines)).split("\n")
-            joined += [(each + more).rstrip() for each, more in zip(bigrams, words, strict=True)]
+            across = [" ".join(_across_brackets(line)) if "(" in line else "" for line in lines.split("\n")]
+            joined += [
+                f"{each}{more}{beside}".rstrip() for each, more, beside in zip(bigrams, words, across, strict=True)
+            ]
         return joined
 
     def _long_terms(self, folded: str) -> str:
@@ -280,6 +285,11 @@ def bigrams(text: str) -> list[Token]:
             gram = run[first - start] if second is None else run[first - start] + run[second - start]
             tokens.append(Token(gram, position, first, last + 1))
             position += 1
+    for match in _INSERTION.finditer(fold(text)):
+        before, (first, last), after = match.start() - 1, match.span("inserted"), match.end()
+        for left, right in ((before, first), (last - 1, after), (before, after)):
+            tokens.append(Token(fold(text[left]) + fold(text[right]), position, left, right + 1))
+        position += 1
     return tokens
 
 
@@ -291,7 +301,15 @@ def index_bigrams(folded: str) -> list[str]:
     for run in _HAN_RUN.findall(folded):
         texts += map(operator.add, run, run[1:])
         texts.append(run[-1])
+    texts += _across_brackets(folded)
     return texts
+
+
+def _across_brackets(folded: str) -> Iterator[str]:
+    """The bigrams that are there when brackets inside a word are not, or what they hold is not."""
+    for match in _INSERTION.finditer(folded):
+        before, inserted, after = folded[match.start() - 1], match["inserted"], folded[match.end()]
+        yield from (before + inserted[0], inserted[-1] + after, before + after)
 
 
 _OTHER, _HAN, _LATIN, _BLANK, _LINE_END = range(5)

@@ -257,7 +257,6 @@ def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) 
 # 14: PandaWiki #1469, ragflow #16841
 
 
-@not_yet("validity does not count in the score")
 def test_what_is_in_force_goes_before_what_is_repealed(search: Search) -> None:
     """Of two texts that match alike."""
     assert ids(search, "流动党员 组织关系") == ["valid", "repealed"]

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from indexer.language.words import ASKING, SYNONYM_WEIGHT, content, without_asking
+from indexer.language.words import ASKING, content, without_asking
 from indexer.query import Weighted
 from indexer.segment import HAN, Segmenter, bigrams
 from kb.folding import fold
@@ -48,10 +48,10 @@ def question_terms(
 ) -> tuple[Weighted, ...]:
     """The index terms of a question with their weights, at most `MOST_TERMS`.
 
-    `expanded` are words of it and the synonyms to seek with them. Bigrams and Latin words count as often as they stand
-    there, words `WORD` more each; a word of two characters is a bigram as well. What only asks is set aside. Function
-    words stay: 企业的党员 without 的 would lose what 业的 and 的党 tell of its neighbours, and on all question sets
-    that costs more than their noise.
+    `expanded` are words of it and the synonyms to seek with them, which count as much as what was typed. Bigrams and
+    Latin words count as often as they stand there, words `WORD` more each; a word of two characters is a bigram as
+    well. What only asks is set aside. Function words stay: 企业的党员 without 的 would lose what 业的 and 的党 tell of
+    its neighbours, and on all question sets that costs more than their noise.
     """
     counts: Counter[str] = Counter()
     words: dict[str, str] = {}
@@ -65,6 +65,6 @@ def question_terms(
     for word, synonyms in expanded:
         for term in (each.text for synonym in synonyms for each in bigrams(synonym)):
             if term not in words and (len(term) > 1 or not _HAN.match(term)):
-                counts[term] += SYNONYM_WEIGHT  # type: ignore[assignment]  # as above
+                counts[term] += 1.0  # type: ignore[assignment]  # as above
                 words[term] = word
     return tuple(Weighted(term, float(count), words[term]) for term, count in counts.most_common(MOST_TERMS))

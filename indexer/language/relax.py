@@ -74,8 +74,8 @@ def some_words(parsed: ParsedQuery) -> Ranked | None:
     words = [part for part in parsed.parts if part.may_drop]
     terms: dict[str, Weighted] = {}
     for part in words:
-        for text in _terms(part.node):
-            terms.setdefault(text, Weighted(text, 1.0, part.text))
+        for text, weight in _terms(part.node):
+            terms.setdefault(text, Weighted(text, weight, part.text))
     required = tuple(part.node for part in parsed.parts if part not in words)
     return Ranked(tuple(terms.values()), LEAST_SHARE, required) if len(terms) > 1 else None
 
@@ -86,13 +86,13 @@ def _any_word(parsed: ParsedQuery) -> Iterator[Relaxation]:
         yield Relaxation(tree, (), "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前")
 
 
-def _terms(node: Query) -> Iterator[str]:
-    """The index terms of what was typed: of its synonyms none, which would bring in what nobody typed."""
+def _terms(node: Query) -> Iterator[tuple[str, float]]:
+    """The index terms of what is sought with their weights, those of synonyms behind those of what was typed."""
     match node:
-        case Term(scored=scored, weight=weight) if weight >= 1:
-            yield from scored
+        case Term(scored=scored, weight=weight):
+            yield from ((text, weight) for text in scored)
         case Exact(required=required):
-            yield from required
+            yield from ((text, 1.0) for text in required)
         case All(children) | Any(children):
             for child in children:
                 yield from _terms(child)

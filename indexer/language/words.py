@@ -14,7 +14,7 @@ from kb.folding import fold
 SYNONYM_WEIGHT = 0.5  # what was typed goes before what it also means
 # A lone one of these between two words says nothing about what is sought: 楼宇的党建.
 FUNCTION_WORDS = frozenset(
-    "的了和与及在是为之其等或对于以从到把被让向由地得着过也都就还又而并且有我你您他她它这那没不要会能可该请应须搞设任当里"
+    "的了和与及在是为之其等或对于以从到把被让向由地得着过也都就还又而并且有我你您他她它这那没要会能可该请应须搞设任当里"
 )
 # What only asks. 几乎 and 十几名 do not.
 ASKING = re.compile(

@@ -212,7 +212,7 @@ def test_chinese_quotes_are_quotes(segmenter: Segmenter, marks: str) -> None:
         ("PPR-9087", "(ppr & 9087)"),
         ("“PPR-9087”", "“ppr-9087”"),
         ("ＰＰＲ－９０８７", "(ppr & 9087)"),
-        ("27项", "(27 & “项”)"),
+        ("27项", "(27项 | “二十七项”)"),
     ],
 )
 def test_numbers_with_separators_are_whole(segmenter: Segmenter, text: str, tree: str) -> None:
