@@ -19,9 +19,9 @@ TITLE, HEADING, TEXT, ABOUT = 2.0, 1.0, 1.0, 1.0
 SENTENCE = 1.3
 STANDING = 0.25
 # Documents whose sentences are looked at.
-RERANKED = 50
+RERANKED = 30
 # A sentence is looked for in so many of a document's best passages.
-SENTENCE_PASSAGES = 4
+SENTENCE_PASSAGES = 3
 
 _SENTENCE_ENDS = re.compile("[。！？；!?;\n]")
 # A sentence of twice this length needs some more of the question in it to be worth as much.

@@ -16,7 +16,7 @@ from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, exact, parse
 from indexer.lexicon import load_lexicon
 from indexer.made import MadeOfIndex
 from indexer.query import Query, Ranked
-from indexer.results import LARGEST_PAGE, Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
+from indexer.results import FACETS, LARGEST_PAGE, Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
 from indexer.spelling import Vocabulary, corrected_query, near_spellings, vocabulary
@@ -201,7 +201,8 @@ def _nearby(engine: Engine, query: ParsedQuery, asked: Asked, results: SearchRes
     if tree is None:
         return ()
     found = {hit.id for hit in results.hits}
-    others = _asked(engine, tree, dataclasses.replace(asked, size=min(asked.size + len(found), LARGEST_PAGE)))
+    more = dataclasses.replace(asked, size=min(asked.size + len(found), LARGEST_PAGE))
+    others = _asked(engine, tree, more, facets=())
     return tuple(hit for hit in others.hits if hit.id not in found)[: asked.size - len(found)]
 
 
@@ -234,9 +235,16 @@ def _explanation(query: ParsedQuery, relaxation: Relaxation | None) -> Explanati
     )
 
 
-def _asked(engine: Engine, tree: Query, asked: Asked) -> SearchResults:
+def _asked(engine: Engine, tree: Query, asked: Asked, facets: tuple[str, ...] = FACETS) -> SearchResults:
     request = SearchRequest(
-        tree, asked.filters, asked.access, asked.page, asked.size, asked.sort, passages=asked.passages
+        tree,
+        asked.filters,
+        asked.access,
+        asked.page,
+        asked.size,
+        asked.sort,
+        passages=asked.passages,
+        facets=facets,
     )
     return engine.search(request)
 

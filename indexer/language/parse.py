@@ -10,7 +10,7 @@ from indexer.language.counted import counts_in
 from indexer.language.lexer import Lexed, lex, plain_blanks
 from indexer.language.parsed import Chunk, ParsedQuery
 from indexer.language.parser import read
-from indexer.language.question import is_question, question_terms, question_words
+from indexer.language.question import LEAST_SHARE, is_question, question_terms, question_words
 from indexer.language.syntax import And, Nothing, Question, Syntax, Without, Word, written
 from indexer.language.words import exact, synonyms_of
 from indexer.query import Ranked
@@ -112,7 +112,9 @@ def _answered_by_rank(
     return ParsedQuery(
         text=text,
         chunks=tuple(chunks),
-        tree=Ranked(question_terms(question.text, segmenter, expanded), required=tuple(map(exact, question.phrases))),
+        tree=Ranked(
+            question_terms(question.text, segmenter, expanded), LEAST_SHARE, tuple(map(exact, question.phrases))
+        ),
         terms=words,
         expanded=expanded,
         switched_off=_kept(known, lambda synonym: synonym in without),

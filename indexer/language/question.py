@@ -23,6 +23,8 @@ _MOST_PIECES = 3
 _LONG_PIECE = 8
 # The terms of a question that are sought; more of them are a pasted page.
 MOST_TERMS = 300
+# A document with less of the words' weight has little to do with them.
+LEAST_SHARE = 0.1
 # What a word counts beside its bigrams: any value from 0.4 to 1 does.
 WORD = 0.6
 

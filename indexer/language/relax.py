@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from indexer.language.build import conjunction
 from indexer.language.parsed import ParsedQuery, Part
+from indexer.language.question import LEAST_SHARE
 from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Ranked, Term, Weighted
 
 # Of more words than this it is not asked which of them fail: each costs a search.
 MOST_DROPPED = 6
-# A document with less of the words' weight has little to do with them.
-LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,7 @@ def _answers(
     answers: list[Answer] = []
     kept_out: list[dict[str, Numbers]] = []
     for on, segment in zip(evaluators, segments, strict=True):
-        allowed = np.zeros(on.count, bool)
-        allowed[on.living(beside)] = True
-        docs = segment.matching(query.least * sum(weights.values()), allowed)
+        docs = segment.matching(query.least * sum(weights.values()), _table(on, beside))
         others: dict[str, Numbers] = {}
         if filters:
             docs, others = _filtered(on.leaf.documents, docs, filters)
@@ -103,6 +101,16 @@ def _answers(
         Found(on, each.docs, each.scores, *_grouped(on.leaf.documents, each.docs), each.best, others, each)
         for on, each, others in zip(evaluators, answers, kept_out, strict=True)
     ]
+
+
+def _table(on: Evaluator, query: WhooshQuery) -> Mask | None:
+    """Of each passage, whether it matches; None where all do."""
+    docs = on.living(query)
+    if len(docs) == on.count:
+        return None
+    table = np.zeros(on.count, bool)
+    table[docs] = True
+    return table
 
 
 def _grouped(documents: Documents, docs: Docs) -> tuple[Places, Numbers]:

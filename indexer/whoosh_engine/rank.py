@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from indexer.whoosh_engine.documents import LENGTHS, Documents
 from indexer.whoosh_engine.evaluate import Evaluator
 from indexer.whoosh_engine.postings import Docs, Mask, RunPostings, Scores
 from indexer.whoosh_engine.sequences import begins, changes
+from indexer.whoosh_engine.utf8 import decoded
 from kb.folding import fold
 
 Places = NDArray[np.intp]
@@ -50,7 +52,7 @@ class ScoredSegment:
         self.lengths = _lengths(self.documents)
         self.scores = np.zeros(len(self.lengths))
         self.cover = np.zeros(len(self.lengths))  # the weight of the terms that each document has
-        self.passage_cover = np.zeros(on.count)  # and each passage's text
+        self.passage_cover = np.zeros(on.count, np.float32)  # and each passage's text
         self.given: dict[str, tuple[float, float]] = {}  # of each term, its weight, and the average length
 
     def frequencies(self, term: str) -> Scores:
@@ -89,23 +91,35 @@ class ScoredSegment:
         saturated: Scores = (ranking.K1 + 1) * frequencies / (frequencies + norms)
         return saturated
 
-    def matching(self, least: float, allowed: Mask) -> Docs:
-        """The passages, among those allowed, with half of the weight `least`, of documents with the whole of it.
+    def matching(self, least: float, allowed: Mask | None) -> Docs:
+        """The passages with half of the weight `least` of documents with the whole of it; `allowed` None: all are.
 
         Where no passage has as much the best one stands for its document.
         """
-        heads, of = self.documents.heads[:-1], self.documents.of_passages
-        if not len(heads):
-            return of
-        cover = np.where(allowed, self.passage_cover, -1.0)
-        most = np.maximum.reduceat(cover, heads)
-        matches = (self.scores > 0) & (self.cover >= least) & (most >= 0)
-        docs = np.flatnonzero(matches[of] & (cover >= np.minimum(least / 2, most)[of]) & (cover > 0))
-        untouched = np.flatnonzero(matches & (most == 0))
-        if len(untouched):  # only the title or a heading has any of it: the first passage is as good as any
-            first = heads[untouched] + np.array([int(np.argmax(cover[heads[n] :] >= 0)) for n in untouched.tolist()])
-            docs = np.sort(np.concatenate((docs, first)))
-        return docs.astype(np.int32)
+        of = self.documents.of_passages
+        some = np.flatnonzero(self.passage_cover)
+        some = some if allowed is None else some[allowed[some]]
+        numbers, cover = of[some], self.passage_cover[some]
+        new = changes(numbers)
+        most = np.maximum.reduceat(cover, np.flatnonzero(new)) if len(some) else cover
+        kept = cover >= np.minimum(least / 2, most)[np.cumsum(new) - 1]
+        kept &= self.cover[numbers] >= least
+        docs = some[kept].astype(np.int32)
+        # Only the title or a heading of these has any of it: the first passage is as good as any.
+        untouched = (self.scores > 0) & (self.cover >= least)
+        untouched[numbers] = False
+        first = self._first_allowed(np.flatnonzero(untouched), allowed)
+        return np.sort(np.concatenate((docs, first))) if len(first) else docs
+
+    def _first_allowed(self, numbers: NDArray[np.intp], allowed: Mask | None) -> Docs:
+        """The first passage of each of these documents that is allowed; none for those without any."""
+        if allowed is None:
+            return self.documents.heads[numbers]
+        places = np.flatnonzero(allowed)
+        found = places.searchsorted(self.documents.heads[numbers])
+        first = np.append(places, -1)[found].astype(np.int32)
+        there: Docs = first[(first >= 0) & (first < self.documents.heads[numbers + 1])]
+        return there
 
     def answer(self, docs: Docs) -> Answer:
         """What these passages, and their documents, score."""
@@ -144,18 +158,24 @@ class Answer:
     def look_at(self, places: Places, weights: Mapping[str, float]) -> None:
         """Add what the best sentence and the standing of the documents at `places` give."""
         documents = self.segment.documents
-        starts = np.append(np.flatnonzero(changes(documents.of_passages[self.docs])), len(self.docs))
-        for place in places.tolist():
-            begin, end = starts[place : place + 2].tolist()
-            best = begin + np.argsort(-self.scores[begin:end], kind="stable")[: ranking.SENTENCE_PASSAGES]
+        best = [self._best_passages(place) for place in places.tolist()]
+        # As they are kept: blanks inside Chinese are gone, and traditional characters are simplified.
+        kept = iter(documents.records.many(self.docs[np.concatenate(best)].astype(np.int64) * 2)) if best else iter(())
+        for place, passages in zip(places.tolist(), best, strict=True):
             number = int(self.numbers[place])
-            texts = [fold(kept.text) for kept in documents.passages(self.docs[best].tolist())]
+            texts = [fold(decoded(text)) for text in islice(kept, len(passages))]
             title = documents.title(number)
             factor = float(documents.factors[number])
             sentence = factor * ranking.SENTENCE * ranking.sentence_cover(texts, title, weights)
             standing = factor * ranking.STANDING * float(documents.standings[number])
             self.added[number] = sentence, standing
             self.best[place] += sentence + standing
+
+    def _best_passages(self, place: int) -> Places:
+        """Where in `docs` the best passages of a document are."""
+        begin, end = self.docs.searchsorted(self.segment.documents.heads[self.numbers[place] :][:2]).tolist()
+        best: Places = begin + np.argsort(-self.scores[begin:end], kind="stable")[: ranking.SENTENCE_PASSAGES]
+        return best
 
     def reasons(self, query: Ranked, place: int) -> tuple[Reason, ...]:
         """What the score of a document is made of, the greatest part first."""
