@@ -10,6 +10,7 @@ from pathlib import Path
 from kb.files import write_atomically
 from kb.library import NOTHING, Snapshot
 
+STATE = "state.json"
 NEVER_SEEN = -1  # a size that no file has: one with such a stamp is read again, however it looks
 
 
@@ -23,13 +24,13 @@ class IndexState:
     def write(self, folder: Path) -> None:
         """Write the state of the index in `folder`; it outlasts a power cut."""
         values = {"fingerprint": self.fingerprint, "snapshot": self.snapshot.to_json()}
-        write_atomically(folder / "state.json", json.dumps(values).encode())
+        write_atomically(folder / STATE, json.dumps(values).encode())
 
     @staticmethod
     def read(folder: Path) -> IndexState:
         """The state of the index in `folder`; UNKNOWN where there is none, or it is damaged."""
         try:
-            values = json.loads((folder / "state.json").read_bytes())
+            values = json.loads((folder / STATE).read_bytes())
             return IndexState(values["fingerprint"], Snapshot.from_json(values["snapshot"]))
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AssertionError):
             return UNKNOWN

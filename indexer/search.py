@@ -5,17 +5,22 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from indexer.build import IndexFolder
-from indexer.engine import Counts, Engine, engine_factory
+from indexer.engine import Counts, Engine, Listed, engine_factory
+from indexer.index_state import STATE
 from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations
 from indexer.lexicon import load_lexicon
-from indexer.query import Query
+from indexer.made import MadeOfIndex
+from indexer.narrowing import condition, narrowed
+from indexer.query import All, Query
 from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
 from indexer.snippet import Highlighter, highlighter
+from indexer.spelling import Vocabulary, corrected_query, near_spellings, vocabulary
 from kb.document import PUBLIC
 from kb.errors import IndexMissingError, IndexOutdatedError
 from kb.querylog import QueryLog, Surface
@@ -40,6 +45,10 @@ class Search:
         """Raises LexiconError where the lexicon is broken."""
         lexicon = load_lexicon(*self._settings.lexicons)
         return Segmenter(lexicon, partial(best_backend, self._settings.cache))
+
+    @cached_property
+    def _vocabulary(self) -> MadeOfIndex[tuple[()], Vocabulary]:
+        return MadeOfIndex(self.generation, lambda key: vocabulary(self.listed(), self.segmenter))
 
     @cached_property
     def folder(self) -> IndexFolder:
@@ -77,11 +86,45 @@ class Search:
         if surface and page == 1:  # the next page of the same results is no new query
             found = 0 if results.explanation.relaxed else results.total_documents
             self.log.note(text, surface, found, public=access == {PUBLIC})
-        return results
+        if not relax or (results.total_documents and not results.explanation.relaxed):
+            return results
+        explanation = dataclasses.replace(results.explanation, corrected=self.corrected(text, access))
+        return dataclasses.replace(results, explanation=explanation)
+
+    def corrected(self, text: str, access: frozenset[str] = frozenset({PUBLIC})) -> str | None:
+        """`text` in near spellings that find something for a reader with `access`; None where it needs none.
+
+        Raises as `search` does.
+        """
+        count = partial(self.count, access=access)
+        return corrected_query(text, self._vocabulary.current(()), count, self._engine().frequencies)
+
+    def near_spellings(self, word: str, access: frozenset[str] = frozenset({PUBLIC})) -> tuple[str, ...]:
+        """Spellings near to a word that finds nothing, each of which finds something. Raises as `search` does."""
+        count = partial(self.count, access=access)
+        return near_spellings(word, self._vocabulary.current(()), count, self._engine().frequencies)
 
     def counts(self) -> Counts:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
         return self._engine().counts()
+
+    def listed(self) -> Iterator[Listed]:
+        """Every document, whoever may read it. Raises IndexMissingError, IndexOutdatedError."""
+        return self._engine().listed()
+
+    def count(self, text: str, access: frozenset[str] = frozenset({PUBLIC})) -> int:
+        """How many documents have all that `text` asks for, for a reader with `access`. Raises as `search` does."""
+        query = parse(text, self.segmenter, self._settings.max_query_chars)
+        request = SearchRequest(condition(query, self.segmenter, All), access=access, size=1, passages=1, facets=())
+        return self._engine().search(request).total_documents
+
+    def generation(self) -> str:
+        """Changes when the index does. Raises IndexMissingError."""
+        folder = self.folder.current()
+        try:
+            return f"{folder.name} {(folder / STATE).stat().st_mtime_ns}"
+        except FileNotFoundError:  # it is written after the first commit
+            return folder.name
 
     def rehearse(self) -> None:
         """Get ready to answer many searches: the first reader then waits no longer than the next.

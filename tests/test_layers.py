@@ -19,6 +19,7 @@ ONLY |= {
     "nh3": "web",
     "opencc": "kb/folding.py",
 }
+ONLY |= {"pypinyin": "indexer/pinyin.py"}
 
 
 def modules() -> list[Path]:

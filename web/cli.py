@@ -85,6 +85,9 @@ def parser() -> ChineseParser:
     queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
     queries.add_argument("--most", type=int, default=50, metavar="N", help="最多列几个，默认 50")
     _add_json(queries)
+    suggest = command("suggest", _suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
+    suggest.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(suggest)
     evaluation = command("eval", _eval, "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt")
     evaluation.add_argument(
         "folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv"
@@ -439,6 +442,23 @@ def _shown(passage: PassageHit, bold: str, plain: str) -> str:
     return (shown + text[end_before:last] + ("…" if last < len(text) else "")).replace("\n", " ")
 
 
+def _suggest(arguments: argparse.Namespace, settings: Settings) -> int:
+    from indexer.search import Search
+    from web.json_results import suggestions_json
+    from web.services import open_suggestions
+
+    suggestions = open_suggestions(_library(settings), Search(settings))
+    found = suggestions.suggest(arguments.typed, wait=True)
+    if arguments.json:
+        _print_json(suggestions_json(arguments.typed, found))
+        return DONE
+    for each in found:
+        print(f"{each.kind}  {each.text}")
+    if not found:
+        print("没有可提示的。")
+    return DONE
+
+
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     from web import create_app
     from web.services import services_of
@@ -460,6 +480,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
         _say(str(error))
     try:
         search.rehearse()
+        services_of(app).suggestions.suggest("")  # makes them in the background
     except KBError as error:  # the site says so as well, and answers as soon as it can
         _say(str(error))
     return _listen(app, settings, host, port)

@@ -1,8 +1,11 @@
-"""Search results as the JSON that the contract promises, for the API and the command line alike."""
+"""Search results and suggestions as the JSON that the contract promises, for the API and the command line alike."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from indexer.results import Hit, PassageHit, SearchResults
+from indexer.suggest import Suggestion
 
 
 def search_json(results: SearchResults) -> dict[str, object]:
@@ -25,6 +28,12 @@ def search_json(results: SearchResults) -> dict[str, object]:
             "relaxed": explanation.relaxed,
         },
     }
+
+
+def suggestions_json(typed: str, suggestions: Iterable[Suggestion]) -> dict[str, object]:
+    """What to suggest for `typed` as values that JSON can hold."""
+    found = [{"text": each.text, "kind": each.kind, "match": list(each.match)} for each in suggestions]
+    return {"query": typed, "suggestions": found}
 
 
 def _hit(hit: Hit) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypedDict
 
 from werkzeug.datastructures import MultiDict
@@ -38,14 +38,14 @@ def search_arguments(arguments: MultiDict[str, str]) -> SearchArguments:
     )
 
 
-def reject_unknown(arguments: Iterable[str]) -> None:
+def reject_unknown(arguments: Iterable[str], names: Collection[str] = NAMES) -> None:
     """Raise QueryError at a name the API does not know: a filter misspelt must not silently filter nothing.
 
     The site lets them pass: messengers and portals append their own (?from=timeline) to shared addresses.
     """
     for name in arguments:
-        if name not in NAMES:
-            raise QueryError(f"没有名为 {name[:40]!r} 的参数，可用的有：{'、'.join(NAMES)}")
+        if name not in names:
+            raise QueryError(f"没有名为 {name[:40]!r} 的参数，可用的有：{'、'.join(names)}")
 
 
 def _filters(arguments: MultiDict[str, str]) -> Iterable[Filter]:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from flask import Flask, abort, current_app
 
+from indexer.engine import Listed
 from indexer.search import Search
+from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
+from kb.errors import KBError
 from kb.library import Library
+from kb.practice import practice_model
 from kb.settings import Settings
 
 
@@ -19,6 +23,7 @@ class Services:
     settings: Settings
     library: Library
     search: Search
+    suggestions: Suggestions
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -34,7 +39,22 @@ class Services:
 
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
-    return Services(settings, Library(settings.library, shipped=settings.corpus), Search(settings))
+    library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
+    return Services(settings, library, search, open_suggestions(library, search))
+
+
+def open_suggestions(library: Library, search: Search) -> Suggestions:
+    """Suggestions from the index of `search`, with the other names of practice models that their cards give."""
+
+    def aliases(listed: Listed) -> tuple[str, ...]:
+        try:
+            card = library.get(listed.id)
+        except KBError:  # removed since the index was made, or broken by hand
+            return ()
+        # A card that was given another label since then is no longer for those who may read what was indexed.
+        return practice_model(card).aliases if card.metadata.access == listed.access else ()
+
+    return Suggestions(search, aliases)
 
 
 def services() -> Services:

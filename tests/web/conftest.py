@@ -77,7 +77,7 @@ def _documents() -> list[Document]:
         region=("浙江省杭州市",),
         model=("链式党建",),
         extra={
-            "aliases": ["链式党建模式"],
+            "aliases": ["链式党建模式", "楼宇党组织"],
             "where": "杭州",
             "evidence": [
                 {"document": "policy", "locator": "一 › 1 › 第2段", "supports": "做法"},

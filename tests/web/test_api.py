@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -119,3 +120,50 @@ def check(value: Any, schema: dict[str, Any]) -> None:
         assert set(value) == set(schema["properties"]) == set(schema["required"])
         for name, item in value.items():
             check(item, schema["properties"][name])
+
+
+def suggested(client: FlaskClient, typed: str) -> list[dict[str, Any]]:
+    """The suggestions for what was typed, once they are made."""
+    pause = threading.Event()
+    for _ in range(500):
+        if client.get("/api/v1/suggest?q=dangjian").get_json()["suggestions"]:
+            break
+        pause.wait(0.02)
+    answer = client.get("/api/v1/suggest", query_string={"q": typed}).get_json()
+    assert list(answer) == ["query", "suggestions"]
+    assert answer["query"] == typed
+    found: list[dict[str, Any]] = answer["suggestions"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("lsdj", {"text": "链式党建", "kind": "做法", "match": [0, 4]}),
+        ("dangzuzhi", {"text": "楼宇党组织", "kind": "做法", "match": [2, 5]}),
+        ("关于楼", {"text": "关于楼宇党建的意见", "kind": "标题", "match": [0, 3]}),
+        ("组发[2020]", {"text": "组发〔2020〕3号", "kind": "文号", "match": [0, 8]}),
+    ],
+)
+def test_suggestions_have_text_kind_and_match(client: FlaskClient, typed: str, expected: dict[str, Any]) -> None:
+    """By characters, pinyin and initials; other names of practice models are known from their cards."""
+    found = suggested(client, typed)
+    assert expected in found
+    assert all(list(each) == ["text", "kind", "match"] for each in found)
+
+
+@pytest.mark.parametrize("typed", ["", "金丝雀", "jinsique", "a" * 5000, "\x00", "%", "<script>", "'\"", "（" * 100])
+def test_nothing_is_suggested_for_what_is_hidden_or_hostile(client: FlaskClient, typed: str) -> None:
+    """Restricted titles are not suggested, and no input breaks anything."""
+    assert [each for each in suggested(client, typed) if "金丝雀" in each["text"]] == []
+
+
+def test_suggestions_are_described(client: FlaskClient) -> None:
+    """The description holds for real answers, and an argument that is not known is named."""
+    api = client.get("/api/v1/openapi.json").get_json()
+    assert [each["name"] for each in api["paths"]["/suggest"]["get"]["parameters"]] == ["q"]
+    suggested(client, "")
+    check(client.get("/api/v1/suggest?q=lsdj").get_json(), api["components"]["schemas"]["Suggestions"])
+    response = client.get("/api/v1/suggest?query=lsdj")
+    assert response.status_code == 400
+    assert "没有名为 'query' 的参数，可用的有：q" in error_of(response.get_json())["message"]

@@ -116,6 +116,21 @@ def test_a_missing_index_says_which_command_builds_it(capsys: pytest.CaptureFixt
     assert "kb index" in errors
 
 
+def test_suggestions_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """suggest gives the API's JSON, and a line each for people; a missing index says what builds it."""
+    status, _, errors = run(capsys, "suggest", "hlyz")
+    assert (status, "kb index" in errors) == (1, True)
+    run(capsys, "index")
+    status, (answer,), _ = run(capsys, "suggest", "hlyz")
+    assert isinstance(answer, dict)
+    assert (status, answer["query"]) == (0, "hlyz")
+    assert {"text": "红领驿站", "kind": "做法", "match": [0, 4]} in answer["suggestions"]
+    main(["suggest", "hlyz"])
+    assert "做法  红领驿站" in capsys.readouterr().out
+    main(["suggest", "龘靐齉"])
+    assert "没有可提示的" in capsys.readouterr().out
+
+
 def test_a_broken_document_is_named_with_its_line(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     """A front matter broken by hand is named with file and line; the rest is indexed."""
     folder = home / "library" / "documents"
@@ -169,7 +184,7 @@ def test_people_read_results_in_chinese(capsys: pytest.CaptureFixture[str]) -> N
     assert "没有找到" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["inspect"], ["import"], ["index"], ["search"], ["serve"]])
+@pytest.mark.parametrize("command", [[], ["inspect"], ["import"], ["index"], ["search"], ["suggest"], ["serve"]])
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
     """Each command's help is Chinese and ends with an example."""
     with pytest.raises(SystemExit) as left:

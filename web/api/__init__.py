@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from web.api.openapi import description
-from web.json_results import search_json
+from web.json_results import search_json, suggestions_json
 from web.params import reject_unknown, search_arguments
 from web.services import reader_access, services
 
@@ -19,6 +19,14 @@ def search() -> Response:
     arguments = search_arguments(request.args)
     found = services().search.search(**arguments, access=reader_access(), surface="api")
     return jsonify(search_json(found))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What to suggest to someone who has typed so far."""
+    reject_unknown(request.args, ("q",))
+    typed = request.args.get("q", "")
+    return jsonify(suggestions_json(typed, services().suggestions.suggest(typed, reader_access())))
 
 
 @blueprint.get("/openapi.json")

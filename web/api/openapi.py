@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
+from indexer.suggest import KINDS, MOST_SUGGESTIONS
 from web.names import FACET_NAMES
 from web.params import DEFAULT_SIZE
 
@@ -20,7 +21,7 @@ def description(longest_query: int) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "党建资料库 API", "version": "1", "description": "检索资料库；与网站用同一套检索。"},
         "servers": [{"url": "/api/v1"}],
-        "paths": {"/search": {"get": _search(longest_query)}},
+        "paths": {"/search": {"get": _search(longest_query)}, "/suggest": {"get": _suggest()}},
         "components": {"schemas": _SCHEMAS},
     }
 
@@ -32,6 +33,21 @@ def _search(longest_query: int) -> dict[str, Any]:
         "parameters": _parameters(longest_query),
         "responses": {
             "200": _answer("检索结果", "SearchResults"),
+            "400": _answer("参数有误", "Error"),
+            "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _suggest() -> dict[str, Any]:
+    typed = "已输入的文字：汉字、拼音、拼音首字母，或混着写，如 楼宇、louyu、lydj、楼yu"
+    return {
+        "operationId": "suggest",
+        "summary": "输入时的提示",
+        "description": "索引刚更新时在后台准备，准备好以前依原有的回答，没有则为空。",
+        "parameters": [_parameter("q", _TEXT, typed)],
+        "responses": {
+            "200": _answer("提示", "Suggestions"),
             "400": _answer("参数有误", "Error"),
             "503": _answer("索引尚未建立或需要重建", "Error"),
         },
@@ -99,6 +115,11 @@ _EXPLANATION = _object(
     corrected=_OPTIONAL_TEXT,
     relaxed=_OPTIONAL_TEXT,
 )
+_SUGGESTION = _object(
+    text={**_TEXT, "description": "可用来检索的文字"},
+    kind={**_TEXT, "enum": list(KINDS)},
+    match={**_list(_COUNT), "description": "text 中与输入相应的字符区间，不含末尾"},
+)
 _SCHEMAS = {
     "SearchResults": _object(
         query=_TEXT,
@@ -109,5 +130,6 @@ _SCHEMAS = {
         facets={"type": "object", "additionalProperties": _FACET_VALUES, "description": "按整个结果统计的篇数"},
         explanation=_EXPLANATION,
     ),
+    "Suggestions": _object(query=_TEXT, suggestions={**_list(_SUGGESTION), "maxItems": MOST_SUGGESTIONS}),
     "Error": _object(error=_object(code=_TEXT, message=_TEXT, details={"type": ["object", "null"]})),
 }

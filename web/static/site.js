@@ -5,7 +5,7 @@
   // Chinese input methods send Enter to finish a word: it must not send the form.
   document.addEventListener("keydown", function (event) {
     var composing = event.isComposing || event.keyCode === 229;
-    if (composing && event.key === "Enter" && event.target.type === "search") {
+    if (composing && event.key === "Enter" && event.target.name === "q") {
       event.preventDefault();
     }
   });
@@ -45,6 +45,149 @@
         done = false;
       }
       tell(done);
+    }
+  });
+
+  // Suggestions below a search box: a combobox with a list, as the ARIA practices describe it.
+  var PAUSE_MS = 120;
+  var LONGEST = 64; // the API has none for longer texts
+
+  Array.prototype.forEach.call(document.querySelectorAll("form[data-suggest]"), function (form) {
+    var box = form.querySelector("input[name=q]");
+    var list = document.createElement("ul");
+    var status = document.createElement("span");
+    var answers = {}; // by "=" and the text, so that no text is asked for twice
+    var shown = [];
+    var active = -1;
+    var composing = false;
+    var timer = 0;
+
+    list.className = "suggested";
+    list.id = box.id + "-list";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "提示");
+    status.className = "unseen";
+    status.setAttribute("role", "status");
+    form.appendChild(list);
+    form.appendChild(status);
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", list.id);
+    box.setAttribute("aria-expanded", "false");
+
+    box.addEventListener("compositionstart", function () { composing = true; });
+    box.addEventListener("compositionend", function () { composing = false; later(); });
+    box.addEventListener("input", function (event) {
+      if (!composing && !event.isComposing) { later(); }
+    });
+    box.addEventListener("blur", hide);
+    form.addEventListener("submit", hide);
+    window.addEventListener("pagehide", hide);
+    box.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.keyCode === 229) { return; }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        if (list.hidden) { show(answers["=" + typed()]); }
+        if (list.hidden) { return; }
+        // From the box to the first, from the last back to the box.
+        choose(((active + 1 + (event.key === "ArrowDown" ? 1 : shown.length)) % (shown.length + 1)) - 1);
+        event.preventDefault();
+      } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+        event.preventDefault();
+        take(active);
+      } else if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault(); // a search box would be emptied
+        hide();
+      }
+    });
+    // The box must keep the focus, or the list would be gone before the click.
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); });
+
+    function typed() { return box.value.trim(); }
+
+    function later() {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(ask, PAUSE_MS);
+    }
+
+    function ask() {
+      var text = typed();
+      if (!text || text.length > LONGEST) { hide(); return; }
+      if (answers.hasOwnProperty("=" + text)) { show(answers["=" + text]); return; }
+      answers["=" + text] = null; // asked
+      var request = new XMLHttpRequest();
+      request.open("GET", form.getAttribute("data-suggest") + "?q=" + encodeURIComponent(text));
+      request.onload = function () {
+        var found = [];
+        try {
+          if (request.status === 200) { found = JSON.parse(request.responseText).suggestions; }
+        } catch (error) {
+          found = []; // a proxy's page in place of the answer
+        }
+        answers["=" + text] = found;
+        if (text === typed()) { show(found); }
+      };
+      request.onerror = function () { delete answers["=" + text]; };
+      request.send();
+    }
+
+    function show(found) {
+      if (!found || !found.length || document.activeElement !== box) { hide(); return; }
+      shown = found;
+      list.textContent = "";
+      found.forEach(function (each, place) { list.appendChild(option(each, place)); });
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+      status.textContent = "有 " + found.length + " 条提示，按上下键选择";
+      choose(-1);
+    }
+
+    function hide() {
+      window.clearTimeout(timer);
+      list.hidden = true;
+      box.setAttribute("aria-expanded", "false");
+      status.textContent = "";
+      choose(-1);
+    }
+
+    function option(each, place) {
+      var item = document.createElement("li");
+      var text = document.createElement("span");
+      var mark = document.createElement("mark");
+      var kind = document.createElement("span");
+      // Spans count characters, strings of JavaScript halves of some of them.
+      var chars = each.text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g);
+      item.id = list.id + "-" + place;
+      item.setAttribute("role", "option");
+      text.className = "text";
+      kind.className = "kind";
+      mark.textContent = chars.slice(each.match[0], each.match[1]).join("");
+      kind.textContent = each.kind;
+      text.appendChild(document.createTextNode(chars.slice(0, each.match[0]).join("")));
+      text.appendChild(mark);
+      text.appendChild(document.createTextNode(chars.slice(each.match[1]).join("")));
+      item.appendChild(text);
+      item.appendChild(kind);
+      item.addEventListener("click", function () { take(place); });
+      return item;
+    }
+
+    function choose(place) {
+      active = place;
+      Array.prototype.forEach.call(list.children, function (item, at) {
+        item.setAttribute("aria-selected", at === place ? "true" : "false");
+      });
+      if (place < 0) {
+        box.removeAttribute("aria-activedescendant");
+      } else {
+        box.setAttribute("aria-activedescendant", list.children[place].id);
+      }
+    }
+
+    function take(place) {
+      box.value = shown[place].text;
+      hide();
+      form.submit();
     }
   });
 })();
