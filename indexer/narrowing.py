@@ -1,25 +1,98 @@
-"""Search within results: earlier queries as conditions of the newest one."""
+"""A search as it is read: the query that ranks, and what else must hold, which are earlier queries and a likeness."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from indexer.language import ParsedQuery
+from indexer.engine import Engine
+from indexer.language import ParsedQuery, parse
 from indexer.language.build import conjunction
 from indexer.language.words import term
+from indexer.like import Like, like_query, other_than
 from indexer.query import All, Everything, Query, Ranked, Some
 from indexer.segment import Segmenter
+from indexer.snippet import Highlighter, highlighter
 from kb.errors import QueryError
 
-# Of earlier queries; each may have as many words as the newest.
-MOST_CONDITIONS = 5
+# Earlier queries; each may have as many words as the newest.
+MOST_EARLIER = 5
+
+Pairs = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a search is read."""
+
+    query: ParsedQuery  # what is ranked by
+    earlier: tuple[ParsedQuery, ...] = ()  # what is sought as well
+    conditions: tuple[Query, ...] = ()  # each must match as well
+
+    @property
+    def every(self) -> tuple[ParsedQuery, ...]:
+        """All queries, the one that ranks first."""
+        return (self.query, *self.earlier)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The words sought."""
+        return tuple(dict.fromkeys(word for each in self.every for word in each.terms))
+
+    @property
+    def expanded(self) -> Pairs:
+        """Words and the synonyms sought with them."""
+        return tuple(dict(pair for each in self.every for pair in each.expanded).items())
+
+    @property
+    def switched_off(self) -> Pairs:
+        """Words and their synonyms that are not sought."""
+        return tuple(dict(pair for each in self.every for pair in each.switched_off).items())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read otherwise than it was typed."""
+        as_conditions = [
+            f"先前查的“{each.text}”是一个问题，这里只要求含有其中的词：{'、'.join(each.terms)}"
+            for each in self.earlier
+            if each.question
+        ]
+        return tuple(dict.fromkeys([*(note for each in self.every for note in each.notes), *as_conditions]))
+
+    def highlighter(self) -> Highlighter:
+        """Finds what was sought in any text."""
+        return highlighter_of(self.every)
+
+
+def read(
+    text: str,
+    within: Sequence[str],
+    like: Like | None,
+    without: frozenset[str],
+    engine: Engine,
+    segmenter: Segmenter,
+    longest: int,
+) -> Reading:
+    """How to search for `text` in what the queries `within` find, among documents like `like`.
+
+    Raises QueryError where one of the queries cannot be read, or there are too many.
+    """
+    if len(within) > MOST_EARLIER:
+        raise QueryError(f"“在结果中再查”用了 {len(within)} 次，最多 {MOST_EARLIER} 次")
+    newest = parse(text, segmenter, longest, without)
+    earlier = tuple(parse(each, segmenter, longest, without) for each in within)
+    if like is None:
+        return Reading(newest, earlier, tuple(condition(each, segmenter) for each in earlier))
+    every = (*earlier, newest)
+    conditions = (other_than(like), *(condition(each, segmenter) for each in every))
+    return Reading(like_query(like, segmenter, engine), every, conditions)
 
 
 def condition(query: ParsedQuery, segmenter: Segmenter, of_words: type[All | Some] = Some) -> Query:
-    """The tree of a query that says what matches and not what matches best.
+    """What says which passages match `query`, and not which match best.
 
-    A question, which ranks, is turned into `of_words`: passages with some of its words, or with all.
+    A question, which only ranks, becomes `of_words`: passages with some of its words, or with all.
     """
     if not isinstance(query.tree, Ranked):
         return query.tree
@@ -37,16 +110,6 @@ def narrowed(tree: Query, conditions: Sequence[Query]) -> Query:
     return conjunction(asked if isinstance(tree, Everything) else [tree, *asked])
 
 
-def check_conditions(within: Sequence[str]) -> None:
-    """Raises QueryError where there are too many."""
-    if len(within) > MOST_CONDITIONS:
-        raise QueryError(f"在结果中再查用了 {len(within)} 次，最多 {MOST_CONDITIONS} 次")
-
-
-def condition_notes(conditions: Sequence[ParsedQuery]) -> list[str]:
-    """What is said of earlier queries that are read otherwise as conditions."""
-    return [
-        f"先前查的“{each.text}”是一个问题，在它的结果中再查时，只要求含有其中的词：{'、'.join(each.terms)}"
-        for each in conditions
-        if each.question
-    ]
+def highlighter_of(queries: Iterable[ParsedQuery]) -> Highlighter:
+    """Finds in any text what any of `queries` sought."""
+    return Highlighter(tuple(dict.fromkeys(needle for each in queries for needle in highlighter(each).needles)))

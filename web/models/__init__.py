@@ -12,6 +12,7 @@ from web.facts import citation, document_facts, notices
 from web.marks import marker
 from web.models.catalogue import by_scene, cards
 from web.models.links import evidence_links, related_links
+from web.params import earlier_queries
 from web.services import reader_access, services
 
 blueprint = Blueprint("models", __name__, url_prefix="/models")
@@ -41,7 +42,7 @@ def card(document_id: str) -> str:
     document, query = services().document(document_id), request.args.get("q", "").strip()
     if not is_card(document):
         abort(404)
-    mark = marker(services().search.highlighter(query) if query else None)
+    mark = marker(services().search.highlighter(query, *earlier_queries(request.args.getlist("in"))) if query else None)
     model = practice_model(document)
     body = render_body(document, mark, url_for("models.card", document_id=document_id))
     return render_template(
