@@ -106,7 +106,10 @@ def parser() -> ChineseParser:
 
 def _add_search(search: ChineseParser) -> None:
     search.add_argument(
-        "query", nargs="?", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除；写法见下"
+        "query",
+        nargs="?",
+        metavar="检索词",
+        help="写法见下；以 - 开头的，前面加 --，如 kb search -- -外资",
     )
     search.add_argument(
         "--in",

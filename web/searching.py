@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from werkzeug.datastructures import MultiDict
+
 from indexer.like import Like
 from indexer.results import SearchResults
 from kb.document import Document
 from kb.errors import DocumentMissingError
 from kb.passages import passages
 from kb.querylog import Surface
-from web.params import SearchArguments
+from web.marks import Marker, marker
+from web.params import SearchArguments, earlier_queries
 from web.services import Services, reader_access
 
 
@@ -40,6 +43,12 @@ def similar_document(document_id: str, services: Services) -> Document:
     if document is None:
         raise DocumentMissingError(f"资料库中没有编号为 {document_id[:80]!r} 的文档")
     return document
+
+
+def asked_marker(arguments: MultiDict[str, str], services: Services) -> Marker:
+    """Marks what a document's page was opened for: `q`, and what stands in `in`. Raises QueryError."""
+    texts = [text for text in (arguments.get("q", "").strip(), *earlier_queries(arguments.getlist("in"))) if text]
+    return marker(services.search.highlighter(*texts) if texts else None)
 
 
 def like_of(document: Document) -> Like:

@@ -11,10 +11,9 @@ from kb.practice import is_card
 from web.body import render_body
 from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
 from web.guide import GUIDE
-from web.marks import marker
 from web.params import earlier_queries, search_arguments
 from web.results_view import results_view
-from web.searching import searched, similar_document
+from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
 from web.site.home import home_view
@@ -72,10 +71,11 @@ def batch_results() -> tuple[str, int] | Response:
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> str | Response:
     """A document; practice models have pages of their own."""
-    kept, query = services().document(document_id), request.args.get("q", "").strip()
+    kept = services().document(document_id)
     if is_card(kept):
-        return redirect(url_for("models.card", document_id=document_id, q=query or None))
-    mark = marker(services().search.highlighter(query, *earlier_queries(request.args.getlist("in"))) if query else None)
+        query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
+        return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
+    mark = asked_marker(request.args, services())
     body = render_body(kept, mark, url_for("site.document", document_id=document_id))
     return render_template(
         "document.html",
