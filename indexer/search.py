@@ -124,14 +124,15 @@ class Search:
         access: frozenset[str] = frozenset({PUBLIC}),
         filters: tuple[Filter, ...] = (),
         within: tuple[str, ...] = (),
+        without: frozenset[str] = frozenset(),
     ) -> int:
         """How many documents have all that `text` asks for, for a reader with `access`; the others as in `search`.
 
         Of a question, how many have all its words in one passage. Raises as `search` does.
         """
-        longest = self._settings.max_query_chars
-        tree = condition(parse(text, self.segmenter, longest), self.segmenter, All)
-        earlier = [condition(parse(each, self.segmenter, longest), self.segmenter) for each in within]
+        longest, cut = self._settings.max_query_chars, self.segmenter
+        tree = condition(parse(text, cut, longest, without), cut, All)
+        earlier = [condition(parse(each, cut, longest, without), cut) for each in within]
         request = SearchRequest(narrowed(tree, earlier), filters, access, size=1, passages=1, facets=())
         return self._engine().search(request).total_documents
 

@@ -14,7 +14,7 @@
 Parsing never fails for the way a query is written: what is missing or left over is passed over, and `notes` say so.
 """
 
-from indexer.language.loosen import Loosened, loosened
+from indexer.language.loosen import Loosened, Piece, loosened, pieces
 from indexer.language.parse import MOST_CHUNKS, MOST_TERMS, parse
 from indexer.language.parsed import Chunk, ParsedQuery, Part
 from indexer.language.relax import MOST_DROPPED, Relaxation, relaxations
@@ -28,9 +28,11 @@ __all__ = [
     "Loosened",
     "ParsedQuery",
     "Part",
+    "Piece",
     "Relaxation",
     "exact",
     "loosened",
     "parse",
+    "pieces",
     "relaxations",
 ]

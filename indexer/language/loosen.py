@@ -36,14 +36,31 @@ class Loosened:
     change: str  # what is no longer asked for, in Chinese
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A condition of a query."""
+
+    text: str  # in its normal form, a query by itself
+    word: str  # what a near spelling can be looked for of: "" where it is no word and no phrase
+
+
+def pieces(text: str, segmenter: Segmenter) -> tuple[Piece, ...]:
+    """What `text` asks for, each by itself: words, phrases, scopes, fields; not what it excludes.
+
+    Raises QueryError where `text` cannot be read.
+    """
+    asked = [each for each in _pieces(_read(text), segmenter) if not isinstance(each, Without)]
+    found = (Piece(written(each), each.text if isinstance(each, Word | Phrase) else "") for each in asked)
+    return tuple(dict.fromkeys(found))
+
+
 def loosened(text: str, segmenter: Segmenter) -> tuple[Loosened, ...]:
     """Queries that ask for less than `text` does, at most `MOST_PARTS` and three, the smallest changes first.
 
     Quotes, fields and scopes, and exclusions are taken off; then one condition at a time is left out, a piece without
     blanks word by word: 红领驿站建设 -> 红领驿站, 建设. Raises QueryError where `text` cannot be read.
     """
-    blank = plain_blanks(text)
-    syntax = read(lex(blank).tokens, blank, [])
+    syntax = _read(text)
     found = [
         Loosened(written(_mapped(syntax, _unquoted)), "不逐字查找"),
         Loosened(written(_mapped(syntax, _unplaced)), "不限字段和范围"),
@@ -56,22 +73,25 @@ def loosened(text: str, segmenter: Segmenter) -> tuple[Loosened, ...]:
 
 
 def _fewer(syntax: Syntax, segmenter: Segmenter) -> Iterator[Loosened]:
-    children = [part for child in _conditions(syntax) for part in _pieces(child, segmenter)]
+    children = list(_pieces(syntax, segmenter))
     if 1 < len(children) <= MOST_PARTS:
         for left_out in children:
             kept = conjunction([child for child in children if child is not left_out])
             yield Loosened(written(kept), f"略去 {written(left_out)}")
 
 
-def _conditions(syntax: Syntax) -> tuple[Syntax, ...]:
-    return syntax.children if isinstance(syntax, And) else (syntax,)
+def _read(text: str) -> Syntax:
+    blank = plain_blanks(text)
+    return read(lex(blank).tokens, blank, [])
 
 
 def _pieces(syntax: Syntax, segmenter: Segmenter) -> Iterator[Syntax]:
-    if isinstance(syntax, Word):
-        yield from (Word(word) for word in words(syntax.text, segmenter))
-    else:
-        yield syntax
+    """The conditions that must all hold; of words without blanks between them each."""
+    for child in syntax.children if isinstance(syntax, And) else (syntax,):
+        if isinstance(child, Word):
+            yield from (Word(word) for word in words(child.text, segmenter))
+        elif not isinstance(child, Nothing):
+            yield child
 
 
 def _mapped(syntax: Syntax, change: Callable[[Syntax], Syntax]) -> Syntax:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.language import loosened, parse
+from indexer.language import loosened, parse, pieces
 from indexer.language.loosen import MOST_PARTS
 from indexer.query import Everything
 from indexer.search import Search
@@ -40,6 +40,21 @@ def test_queries_of_fewer_conditions(text: str, expected: list[tuple[str, str]],
     found = [(each.text, each.change) for each in loosened(text, segmenter)]
     assert all(pair in found for pair in expected), found
     assert found if expected else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("楼宇 “党建的联盟” -社区", [("楼宇", "楼宇"), ("“党建的联盟”", "党建的联盟")]),
+        ("红领驿站建设 红领驿站", [("红领驿站", "红领驿站"), ("建设", "建设")]),
+        ("标题:(楼宇 OR 园区) 同句(党建 联盟)", [("标题:(楼宇 或 园区)", ""), ("同句(党建 且 联盟)", "")]),
+        ("-楼宇", []),
+        ("", []),
+    ],
+)
+def test_each_condition_by_itself(text: str, expected: list[tuple[str, str]], segmenter: Segmenter) -> None:
+    """Words and phrases can be looked up for near spellings; what is excluded is not asked for."""
+    assert [(each.text, each.word) for each in pieces(text, segmenter)] == expected
 
 
 @given(st.text(alphabet='楼宇党建 OR-“”"()（）:：*标题同句年份0129或不含。，', max_size=40))

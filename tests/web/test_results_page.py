@@ -337,7 +337,8 @@ def test_nothing_found_offers_what_finds_something(client: FlaskClient) -> None:
     """Words with counts, near spellings, and searches with less in them, each with how much it finds."""
     page = get(client, q="“红领译站” 标题:楼宇", kind="意见", **{"in": "流动党员"})
     assert "没有找到" in page.text
-    assert "红领译站没有，写法相近的有：红领驿站" in page.text
+    assert "“红领译站”没有，写法相近的有：红领驿站" in page.text
+    assert "标题:楼宇1 篇" in page.text
     links = [arguments(link) for link in page.links() if link.startswith("/search?")]
     assert {"q": ["红领驿站"]} in links
     page = get(client, q="“党建的联盟” 驿站", kind="意见")

@@ -90,7 +90,7 @@ def test_nothing_found_says_which_words_failed(client: FlaskClient) -> None:
     """With no results the page tells how many documents each word has, and where to go on."""
     page = get(client, "/search", q="“海洋捕捞” 街道", kind="意见")
     assert "没有找到" in page.text and "可以这样再试" in page.text
-    assert "海洋捕捞没有" in page.text and "街道12 篇" in page.text
+    assert "“海洋捕捞”没有" in page.text and "街道12 篇" in page.text
     assert {"/batch", "/help", "/models/"} <= set(page.links())
 
 

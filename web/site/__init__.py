@@ -34,7 +34,7 @@ def results() -> str:
     arguments, search = search_arguments(request.args), services().search
     found = searched(arguments, services(), "site")
     whole = arguments.similar or (found.total_documents and not found.explanation.relaxed)
-    words = [] if whole else words_sought(found, search)
+    words = [] if whole else words_sought(found, arguments, search)
     page: dict[str, Any] = {"arguments": arguments, "words": words, "like": _like(arguments.similar)}
     if found.total_documents:
         return render_template("results.html", view=results_view(found, arguments, search.related(found)), **page)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
-from indexer.language import loosened
+from indexer.language import Piece, loosened, pieces
 from indexer.results import SearchResults
 from indexer.search import Search
 from kb.errors import QueryError
@@ -21,23 +20,30 @@ MOST_SPELT = 3
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A word, how many documents have it, all filters taken off, and near spellings where none has."""
+    """What is asked for, how many documents have it, all filters taken off, and near spellings where none has."""
 
     word: Choice
     near: list[Choice]
 
 
-def words_sought(found: SearchResults, search: Search) -> list[Sought]:
-    """The words of a query that found nothing or too little."""
-    access, spelt, sought = reader_access(), 0, []
-    for word in found.explanation.terms[:MOST_WORDS]:
-        count = search.count(word, access)
+def words_sought(found: SearchResults, arguments: SearchArguments, search: Search) -> list[Sought]:
+    """What a query that found nothing or too little asked for, each by itself: words, phrases, fields, scopes."""
+    spelt, sought = 0, []
+    for piece in _asked(found, arguments, search)[:MOST_WORDS]:
+        alone = SearchArguments(piece.text, without=arguments.without)
+        count = _count(alone, search)
         near: tuple[str, ...] = ()
-        if not count and spelt < MOST_SPELT:
-            near, spelt = search.near_spellings(word, access), spelt + 1
+        if not count and piece.word and spelt < MOST_SPELT:
+            near, spelt = search.near_spellings(piece.word, reader_access()), spelt + 1
         links = [Choice(each, search_url(SearchArguments(each))) for each in near]
-        sought.append(Sought(Choice(word, search_url(SearchArguments(word)), count=count), links))
+        sought.append(Sought(Choice(piece.text, search_url(alone), count=count), links))
     return sought
+
+
+def _asked(found: SearchResults, arguments: SearchArguments, search: Search) -> tuple[Piece, ...]:
+    if found.explanation.question:
+        return tuple(Piece(word, word) for word in found.explanation.terms)
+    return pieces(arguments.text, search.segmenter)
 
 
 def fewer_conditions(arguments: SearchArguments, search: Search) -> list[Choice]:
@@ -63,8 +69,11 @@ def _less(arguments: SearchArguments, search: Search) -> Iterator[tuple[str, Sea
 
 def _count(arguments: SearchArguments, search: Search) -> int:
     """How many documents have all that is asked for; none where that cannot be asked."""
-    count = partial(search.count, access=reader_access(), filters=arguments.filters, within=arguments.within)
+    if not arguments.text and not arguments.chooses:
+        return 0
     try:
-        return count(arguments.text) if arguments.text or arguments.chooses else 0
+        return search.count(
+            arguments.text, reader_access(), arguments.filters, arguments.within, frozenset(arguments.without)
+        )
     except QueryError:  # too long, or too many words, once written out
         return 0
