@@ -62,6 +62,15 @@ class MadeOfIndex(Generic[Key, Value]):
             return self._made(key, generation)
         return made.value
 
+    def at_hand(self, key: Key) -> Value:
+        """What there is, of an earlier generation perhaps; waits only where there is nothing. Raises as `current`."""
+        with self._lock:
+            made = self._kept.get(key)
+        if made is None:
+            return self.current(key)
+        self.ready(key)  # has a newer one made, for those who ask later
+        return made.value
+
     def _in_background(self, key: Key, generation: str) -> None:
         try:
             with suppress(KBError):  # the index was swapped or closed meanwhile: the next who asks tries again

@@ -11,7 +11,7 @@ from indexer.language import ParsedQuery, parse
 from indexer.language.build import conjunction
 from indexer.language.words import term
 from indexer.like import Like, like_query, other_than
-from indexer.query import All, Everything, Query, Ranked, Some
+from indexer.query import Everything, Query, Ranked, Some
 from indexer.segment import Segmenter
 from indexer.snippet import Highlighter, highlighter
 from kb.errors import QueryError
@@ -89,15 +89,12 @@ def read(
     return Reading(like_query(like, segmenter, engine), every, conditions)
 
 
-def condition(query: ParsedQuery, segmenter: Segmenter, of_words: type[All | Some] = Some) -> Query:
-    """What says which passages match `query`, and not which match best.
-
-    A question, which only ranks, becomes `of_words`: passages with some of its words, or with all.
-    """
+def condition(query: ParsedQuery, segmenter: Segmenter) -> Query:
+    """What says which passages match `query`, and not which match best: of a question, those with some of its words."""
     if not isinstance(query.tree, Ranked):
         return query.tree
     words = tuple(term(word, segmenter) for word in query.terms)
-    return conjunction([*query.tree.required, *((of_words(words),) if words else ())])
+    return conjunction([*query.tree.required, *((Some(words),) if words else ())])
 
 
 def narrowed(tree: Query, conditions: Sequence[Query]) -> Query:

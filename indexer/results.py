@@ -144,7 +144,7 @@ class SearchResults:
     total_passages: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...] = ()
+    nearby: tuple[Hit, ...] = ()  # with some of the words, where few documents have all; not counted
     query: str = ""
     took_ms: float = 0.0
     explanation: Explanation = field(default_factory=Explanation)
-    nearby: tuple[Hit, ...] = ()  # with some of the words, where few documents have all

@@ -12,12 +12,12 @@ from functools import cached_property, partial
 from indexer.build import IndexFolder
 from indexer.engine import Counts, Engine, Listed, engine_factory
 from indexer.index_state import STATE
-from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, parse, relaxations
+from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, exact, parse, relaxations
 from indexer.lexicon import load_lexicon
 from indexer.like import Like
 from indexer.made import MadeOfIndex
 from indexer.narrowing import Reading, condition, highlighter_of, narrowed, read
-from indexer.query import All, Query
+from indexer.query import Query
 from indexer.related import related_terms
 from indexer.results import Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
@@ -92,7 +92,8 @@ class Search:
         if surface and page == 1:  # the next page of the same results is no new query
             found = 0 if results.explanation.relaxed else results.total_documents
             self.log.note(text, surface, found, public=access == {PUBLIC})
-        if not relax or like or (results.total_documents and not results.explanation.relaxed):
+        found = results.total_documents and not results.explanation.relaxed
+        if found or not relax or not text.strip():
             return results
         explanation = dataclasses.replace(results.explanation, corrected=self.corrected(text, access))
         return dataclasses.replace(results, explanation=explanation)
@@ -103,12 +104,12 @@ class Search:
         Raises as `search` does.
         """
         count = partial(self.count, access=access)
-        return corrected_query(text, self._vocabulary.current(()), count, self._engine().frequencies)
+        return corrected_query(text, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def near_spellings(self, word: str, access: frozenset[str] = frozenset({PUBLIC})) -> tuple[str, ...]:
         """Spellings near to a word that finds nothing, each of which finds something. Raises as `search` does."""
         count = partial(self.count, access=access)
-        return near_spellings(word, self._vocabulary.current(()), count, self._engine().frequencies)
+        return near_spellings(word, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def counts(self) -> Counts:
         """How much the index holds. Raises IndexMissingError, IndexOutdatedError."""
@@ -128,10 +129,11 @@ class Search:
     ) -> int:
         """How many documents have all that `text` asks for, for a reader with `access`; the others as in `search`.
 
-        Of a question, how many have all its words in one passage. Raises as `search` does.
+        A question asks for nothing in particular: those count that have it to the letter. Raises as `search` does.
         """
         longest, cut = self._settings.max_query_chars, self.segmenter
-        tree = condition(parse(text, cut, longest, without), cut, All)
+        query = parse(text, cut, longest, without)
+        tree = exact(text) if query.question else query.tree
         earlier = [condition(parse(each, cut, longest, without), cut) for each in within]
         request = SearchRequest(narrowed(tree, earlier), filters, access, size=1, passages=1, facets=())
         return self._engine().search(request).total_documents

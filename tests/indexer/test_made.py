@@ -82,6 +82,20 @@ def test_after_a_change_the_old_serves_until_the_new_is_there(monkeypatch: pytes
     eventually(values, "a of 2")
 
 
+def test_who_takes_what_is_at_hand_waits_only_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first value is waited for; after a change the old one is given and the new one made behind."""
+    monkeypatch.setattr(made, "REST_S", 0.0)
+    index = Index()
+    values = index.values()
+    assert values.at_hand("a") == "a of 1"
+    index.generation = "2"
+    index.go_on.clear()
+    assert values.at_hand("a") == "a of 1"
+    index.go_on.set()
+    eventually(values, "a of 2")
+    assert values.at_hand("a") == "a of 2"
+
+
 def test_generations_that_follow_fast_are_not_all_served() -> None:
     """While an index is being written, values are not made for each commit."""
     index = Index()

@@ -81,6 +81,11 @@ def test_a_query_that_finds_nothing_has_a_correction(search: Search, query: str,
         assert search.search(expected, relax=False).total_documents > 0
 
 
+def test_who_wants_no_other_results_is_told_of_no_other_spelling(search: Search) -> None:
+    """Counting what a word alone finds costs no look for its spellings."""
+    assert search.search("红领译站", relax=False).explanation.corrected is None
+
+
 def test_a_spelling_that_only_others_may_find_is_not_proposed(search: Search) -> None:
     """金丝雀计画 is near to a title with another label: its readers are told, nobody else."""
     assert search.near_spellings("金丝雀计画") == ()
