@@ -18,8 +18,8 @@ ONLY |= {
     "markdown": "web",
     "nh3": "web",
     "opencc": "kb/folding.py",
+    "pypinyin": "indexer/pinyin.py",
 }
-ONLY |= {"pypinyin": "indexer/pinyin.py"}
 
 
 def modules() -> list[Path]:

@@ -82,14 +82,14 @@ def parser() -> ChineseParser:
     )
     search.epilog = f"{search.epilog}\n\n检索式的写法（全文见网站的“检索说明”）：\n{short_guide()}"
     _add_search(search)
+    suggest = command("suggest", _suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
+    suggest.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(suggest)
     queries = command("queries", _queries, "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7")
     queries.add_argument("--zero", action="store_true", help="只列没有结果的")
     queries.add_argument("--days", type=int, default=30, metavar="N", help="最近几天，默认 30")
     queries.add_argument("--most", type=int, default=50, metavar="N", help="最多列几个，默认 50")
     _add_json(queries)
-    suggest = command("suggest", _suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
-    suggest.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
-    _add_json(suggest)
     evaluation = command("eval", _eval, "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt")
     evaluation.add_argument(
         "folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv"

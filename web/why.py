@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.ranking import REPEALED
 from indexer.results import Hit, Reason
 
-_FIELDS = {"title": "标题", "heading": "小标题", "text": "正文", "about": "机关、地区等信息"}
+_FIELDS = {"title": "标题", "heading": "小标题", "text": "正文", "about": "别名、机关、地区等信息"}
 # Reasons that are no words of the query.
 _FIRST = "优先"  # gives more than all words together, so it has no share
 _SPOKEN = {"同句": "同一句话里有较多检索词", "效力层级": "法律法规或上级机关的文件", "相邻": "检索词挨在一起"}
