@@ -96,7 +96,8 @@ class Within:
 class HasValue:
     """The document has one of `values`, to the letter, in a field of values; the passage itself in `clause`.
 
-    Fields are those of `indexer.results.FACETS`, and `number` and `clause`, see `indexer.citation`.
+    Fields are those of `indexer.results.FACETS`, `number` and `clause`, see `indexer.citation`, and `document`, which
+    is its id.
     """
 
     field: str

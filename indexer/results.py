@@ -132,6 +132,8 @@ class Explanation:
     dropped: tuple[str, ...] = ()  # the words that were no longer asked for
     notes: tuple[str, ...] = ()  # how a query was read that could be read otherwise, in sentences
     question: bool = False  # read as a question: answered by rank, not by all its words
+    read_as: str = ""  # the query in its normal form
+    switched_off: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a word and its synonyms that were not sought
 
 
 @dataclass(frozen=True, slots=True)

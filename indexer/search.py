@@ -14,11 +14,14 @@ from indexer.engine import Counts, Engine, Listed, engine_factory
 from indexer.index_state import STATE
 from indexer.language import MOST_DROPPED, ParsedQuery, Relaxation, exact, parse, relaxations, some_words
 from indexer.lexicon import load_lexicon
+from indexer.like import Like
 from indexer.made import MadeOfIndex
+from indexer.narrowing import Reading, condition, highlighter_of, narrowed, read
 from indexer.query import Query, Ranked
+from indexer.related import related_terms
 from indexer.results import FACETS, LARGEST_PAGE, Explanation, Filter, Hit, SearchRequest, SearchResults, Sort
 from indexer.segment import Segmenter, best_backend
-from indexer.snippet import Highlighter, highlighter
+from indexer.snippet import Highlighter
 from indexer.spelling import Vocabulary, corrected_query, near_spellings, vocabulary
 from kb.document import PUBLIC
 from kb.errors import IndexMissingError, IndexOutdatedError
@@ -67,16 +70,20 @@ class Search:
         passages: int = 3,
         surface: Surface | None = None,
         without: frozenset[str] = frozenset(),
+        within: tuple[str, ...] = (),
+        like: Like | None = None,
+        explain: bool = False,
     ) -> SearchResults:
-        """Answer what the user typed; `without` are synonyms that are not to be sought.
+        """Answer what the user typed; `without` are synonyms (folded) that are not to be sought.
 
-        `passages` is how many of each document are given; `surface` the way in by which somebody asked, and None for
-        what nobody typed: only the former is logged.
+        `within` are earlier queries, which all must hold as well; `like` is a document: others like it are ranked by
+        how much they are. `explain` asks for the reasons of each hit. `passages` is how many of each document are
+        given; `surface` the way in by which somebody asked, and None for what nobody typed: only the former is logged.
 
         Raises QueryError, IndexMissingError, IndexOutdatedError, each with a message for the user.
         """
         engine = self._engine()  # the time that is told is the search's, not that of loading what it needs
-        asked = Asked(text, filters, page, size, sort, access, relax, passages, without)
+        asked = Asked(text, filters, page, size, sort, access, relax, passages, without, within, like, explain)
         try:
             results = answer(engine, self.segmenter, asked, self._settings.max_query_chars)
         except IndexMissingError:
@@ -112,14 +119,23 @@ class Search:
         """Every document, whoever may read it. Raises IndexMissingError, IndexOutdatedError."""
         return self._engine().listed()
 
-    def count(self, text: str, access: frozenset[str] = frozenset({PUBLIC})) -> int:
-        """How many documents have all that `text` asks for, for a reader with `access`. Raises as `search` does.
+    def count(
+        self,
+        text: str,
+        access: frozenset[str] = frozenset({PUBLIC}),
+        filters: tuple[Filter, ...] = (),
+        within: tuple[str, ...] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> int:
+        """How many documents have all that `text` asks for, for a reader with `access`; the others as in `search`.
 
-        A question asks for nothing in particular: those count that have it to the letter.
+        A question asks for nothing in particular: those count that have it to the letter. Raises as `search` does.
         """
-        query = parse(text, self.segmenter, self._settings.max_query_chars)
+        longest, cut = self._settings.max_query_chars, self.segmenter
+        query = parse(text, cut, longest, without)
         tree = exact(text) if query.question else query.tree
-        request = SearchRequest(tree, access=access, size=1, passages=1, facets=())
+        earlier = [condition(parse(each, cut, longest, without), cut) for each in within]
+        request = SearchRequest(narrowed(tree, earlier), filters, access, size=1, passages=1, facets=())
         return self._engine().search(request).total_documents
 
     def generation(self) -> str:
@@ -137,9 +153,13 @@ class Search:
         """
         self._engine().rehearse()
 
-    def highlighter(self, text: str) -> Highlighter:
-        """Finds in any text what a search for `text` sought. Raises QueryError."""
-        return highlighter(parse(text, self.segmenter, self._settings.max_query_chars))
+    def highlighter(self, *texts: str) -> Highlighter:
+        """Finds in any text what searches for `texts` sought. Raises QueryError."""
+        return highlighter_of(parse(text, self.segmenter, self._settings.max_query_chars) for text in texts)
+
+    def related(self, results: SearchResults) -> tuple[str, ...]:
+        """Terms that stand often in the hits of `results` and rarely elsewhere. Raises as `search` does."""
+        return related_terms(results, self.segmenter, self._engine())
 
     def _engine(self) -> Engine:
         with self._lock:
@@ -172,16 +192,21 @@ class Asked:
     relax: bool = True  # where nothing has all words, look for some of them
     passages: int = 3  # given of each document
     without: frozenset[str] = frozenset()  # synonyms that are not sought, folded
+    within: tuple[str, ...] = ()  # earlier queries, the first one first
+    like: Like | None = None
+    explain: bool = False
+    conditions: tuple[Query, ...] = ()  # what must match beside the text: `answer` reads them off the above
 
 
 def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> SearchResults:
     """Answer what was asked, relaxed openly where nothing has all words. Raises QueryError."""
     started = time.perf_counter()
-    query = parse(asked.text, segmenter, longest, asked.without)
+    reading = read(asked.text, asked.within, asked.like, asked.without, engine, segmenter, longest)
+    query, asked = reading.query, dataclasses.replace(asked, conditions=reading.conditions)
     results, relaxation = _asked(engine, query.tree, asked), None
     if asked.relax and not results.total_documents:
         results, relaxation = _relaxed(engine, query, asked, results)
-    marker = highlighter(query)
+    marker = reading.highlighter()
     ranked = query.question or (relaxation and isinstance(relaxation.tree, Ranked))
     nearby = () if ranked else _nearby(engine, query, asked, results)
     return dataclasses.replace(
@@ -189,7 +214,7 @@ def answer(engine: Engine, segmenter: Segmenter, asked: Asked, longest: int) -> 
         query=asked.text,
         hits=tuple(_marked(hit, marker) for hit in results.hits),
         nearby=tuple(_marked(hit, marker) for hit in nearby),
-        explanation=_explanation(query, relaxation),
+        explanation=_explanation(reading, relaxation),
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
@@ -224,20 +249,22 @@ def _count(engine: Engine, tree: Query, asked: Asked) -> int:
     return engine.search(SearchRequest(tree, access=asked.access, size=1, facets=())).total_documents
 
 
-def _explanation(query: ParsedQuery, relaxation: Relaxation | None) -> Explanation:
+def _explanation(reading: Reading, relaxation: Relaxation | None) -> Explanation:
     return Explanation(
-        query.terms,
-        query.expanded,
+        reading.terms,
+        reading.expanded,
         relaxed=relaxation.sentence if relaxation else None,
         dropped=relaxation.dropped if relaxation else (),
-        notes=query.notes,
-        question=query.question,
+        notes=reading.notes,
+        question=reading.query.question,
+        read_as=reading.query.read_as,
+        switched_off=reading.switched_off,
     )
 
 
 def _asked(engine: Engine, tree: Query, asked: Asked, facets: tuple[str, ...] = FACETS) -> SearchResults:
     request = SearchRequest(
-        tree,
+        narrowed(tree, asked.conditions),
         asked.filters,
         asked.access,
         asked.page,
@@ -245,6 +272,7 @@ def _asked(engine: Engine, tree: Query, asked: Asked, facets: tuple[str, ...] = 
         asked.sort,
         passages=asked.passages,
         facets=facets,
+        explain=asked.explain,
     )
     return engine.search(request)
 

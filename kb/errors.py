@@ -27,6 +27,10 @@ class LibraryError(KBError):
     """The library on disk does not hold what was asked for, or cannot be written."""
 
 
+class DocumentMissingError(LibraryError):
+    """There is no such document, or not for this reader: both look the same."""
+
+
 class LexiconError(KBError):
     """A line of the lexicon is broken; the message names file and line."""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 from kb.errors import IndexBusyError, KBError
 from kb.files import write_atomically, write_in_pieces
 from kb.settings import Settings, load_settings
+from web.guide import short_guide
 from web.usage import ChineseParser
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
     from indexer.batch import Answer
     from indexer.lexicon_diff import Probe
-    from indexer.results import Filter, PassageHit, SearchResults
+    from indexer.results import Filter
     from indexer.search import Search
     from kb.importing import ImportResult
     from kb.library import Library
     from web.batch_table import BatchTable
+    from web.params import SearchArguments
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -72,14 +74,14 @@ def parser() -> ChineseParser:
     index = command("index", _index, "使索引与资料库一致", "kb index")
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
-    _add_search(
-        command(
-            "search",
-            _search,
-            "检索",
-            'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv',
-        )
+    search = command(
+        "search",
+        _search,
+        "检索",
+        'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv',
     )
+    search.epilog = f"{search.epilog}\n\n检索式的写法（全文见网站的“检索说明”）：\n{short_guide()}"
+    _add_search(search)
     suggest = command("suggest", _suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
     suggest.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
     _add_json(suggest)
@@ -104,12 +106,32 @@ def parser() -> ChineseParser:
 
 def _add_search(search: ChineseParser) -> None:
     search.add_argument(
-        "query", nargs="?", metavar="检索词", help="空格分开的词须同时出现；引号内逐字查找；-词 表示排除"
+        "query",
+        nargs="?",
+        metavar="检索词",
+        help="写法见下；以 - 开头的，前面加 --，如 kb search -- -外资",
     )
+    search.add_argument(
+        "--in",
+        dest="within",
+        action="append",
+        default=[],
+        metavar="检索词",
+        help="先前的检索：在其结果中查，可用多次",
+    )
+    search.add_argument("--similar", default="", metavar="编号", help="查与这篇资料相似的")
+    search.add_argument("--without", action="append", default=[], metavar="词", help="不查这个同义词，可用多次")
+    search.add_argument("--explain", action="store_true", help="说明每条结果为什么命中")
     search.add_argument("--page", type=int, default=1, metavar="N", help="第几页")
     search.add_argument("--size", type=int, default=10, metavar="N", help="每页几篇")
-    search.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date 或 published")
-    search.add_argument("--filter", action="append", default=[], metavar="项=值", help="如 kind=意见，可用多次")
+    search.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date、published 或 level")
+    search.add_argument(
+        "--filter",
+        action="append",
+        default=[],
+        metavar="项=值",
+        help="如 kind=意见，可用多次；kind!=新闻 排除有这个值的",
+    )
     search.add_argument("--batch", type=Path, metavar="文件", help="逐字查找文件里的每个词语：每行一个，或 CSV 的一列")
     search.add_argument("--csv", type=Path, metavar="文件", help="批量的结果写成 CSV，可用 Excel、WPS 打开")
     search.add_argument("--places", type=int, default=3, metavar="N", help="批量时每个词语最多列几处，默认 3")
@@ -244,42 +266,62 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
-    from indexer.search import Search
     from web.json_results import search_json
+    from web.results_report import print_results
+    from web.searching import searched
+    from web.services import open_services
 
-    if (arguments.query is None) == (arguments.batch is None):
-        parser().error("缺少：检索词" if arguments.batch is None else "检索词和 --batch 只能用一样")
+    needs_query = not (arguments.batch or arguments.similar or arguments.within)
+    if arguments.query is None and needs_query:
+        parser().error("缺少：检索词")
+    if arguments.query is not None and arguments.batch:
+        parser().error("检索词和 --batch 只能用一样")
     if arguments.csv and not arguments.batch:
         parser().error("--csv 只和 --batch 一起用")
-    search, filters = Search(settings), _filters(arguments.filter)
+    asked, services = _asked(arguments), open_services(settings)
+    search = services.search
     if arguments.batch:
-        return _batch(arguments, settings, search, filters)
-    results = search.search(
-        arguments.query,
-        filters=filters,
-        page=arguments.page,
-        size=arguments.size,
-        sort=arguments.sort,
-        surface="cli",
-    )
+        return _batch(arguments, settings, search, asked.filters)
+    results = searched(asked, services, "cli")
     if arguments.json:
-        _print_json(search_json(results))
+        _print_json(search_json(results, search.related(results), asked.explain))
     else:
-        _print_results(results)
+        print_results(results, search.related(results), asked.explain)
     search.log.flush()
     return DONE
 
 
+def _asked(arguments: argparse.Namespace) -> SearchArguments:
+    """What the words ask for: as an address of the site would."""
+    from web.params import SearchArguments, earlier_queries, sort_named, switched_off
+
+    return SearchArguments(
+        text=(arguments.query or "").strip(),
+        filters=_filters(arguments.filter),
+        page=arguments.page,
+        size=arguments.size,
+        sort=sort_named(arguments.sort),
+        within=earlier_queries(arguments.within),
+        similar=arguments.similar,
+        without=switched_off(arguments.without),
+        explain=arguments.explain,
+    )
+
+
 def _filters(words: Sequence[str]) -> tuple[Filter, ...]:
     from indexer.results import Filter
+    from web.params import checked
 
-    filters: dict[str, list[str]] = {}
+    filters: dict[tuple[str, bool], list[str]] = {}
     for each in words:
         field, sign, value = each.partition("=")
-        if not sign or not value:
-            parser().error(f"--filter 的值是 {each!r}，应为“项=值”，如 kind=意见")
-        filters.setdefault(field, []).append(value)
-    return tuple(Filter(field, tuple(values)) for field, values in filters.items())
+        name = field.rstrip("!！")
+        if not sign or not value or not name:
+            parser().error(f"--filter 的值是 {each!r}，应为“项=值”或“项!=值”，如 kind=意见")
+        filters.setdefault((name, name != field), []).append(value)
+    return tuple(
+        checked(Filter(name, tuple(dict.fromkeys(values)), excluded)) for (name, excluded), values in filters.items()
+    )
 
 
 def _batch(arguments: argparse.Namespace, settings: Settings, search: Search, filters: tuple[Filter, ...]) -> int:
@@ -410,36 +452,6 @@ def _probes(arguments: argparse.Namespace, settings: Settings, library: Library)
     for query in QueryLog(settings.database, settings.log_days).hot(arguments.days, arguments.most):
         found.setdefault(query.text, Probe(query.text))
     return list(found.values())
-
-
-def _print_results(results: SearchResults) -> None:
-    print(f"共 {results.total_documents} 篇、{results.total_passages} 处（{results.took_ms:.1f} 毫秒）")
-    for word, synonyms in results.explanation.expanded:
-        print(f"“{word}”同时查找：{'、'.join(synonyms)}")
-    if results.explanation.relaxed:
-        print(results.explanation.relaxed)
-    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("【", "】")
-    for hit in results.hits:
-        facts = " · ".join(fact for fact in (hit.kind, hit.issuer, hit.number, hit.date, hit.validity) if fact)
-        print(f"\n{hit.title}\n  {facts}  {hit.id}".rstrip())
-        for passage in hit.passages:
-            print(f"  [{passage.locator}] " + _shown(passage, bold, plain))
-    if not results.hits:
-        print("没有找到。可减少检索词、换一种说法，或去掉引号。")
-
-
-def _shown(passage: PassageHit, bold: str, plain: str) -> str:
-    """The part of a passage that matched, on one line, with its matches marked."""
-    from indexer.snippet import fragment
-
-    text = passage.text
-    first, last = fragment(text, passage.matches)
-    inside = [(start, end) for start, end in passage.matches if first <= start and end <= last]
-    shown, end_before = "…" if first else "", first
-    for start, end in inside:
-        shown += f"{text[end_before:start]}{bold}{text[start:end]}{plain}"
-        end_before = end
-    return (shown + text[end_before:last] + ("…" if last < len(text) else "")).replace("\n", " ")
 
 
 def _suggest(arguments: argparse.Namespace, settings: Settings) -> int:

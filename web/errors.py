@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, IndexOutdatedError, QueryError
+from kb.errors import (
+    DocumentMissingError,
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    QueryError,
+)
 
 API_PREFIX = "/api/"
 
@@ -28,7 +35,9 @@ class Problem:
 
 # An index's own message names folders of the server, so readers get these; the log has the other.
 _INDEX_ADVICE = "请管理员在服务器上运行下面的命令，完成后刷新本页。"
+_MISSING = Problem(404, "not_found", "没有这个页面或文档。", "它可能已被移除，或地址不完整。可以检索，或从首页浏览。")
 _RAISED: dict[type[Exception], Problem] = {
+    DocumentMissingError: _MISSING,
     QueryError: Problem(400, "bad_query", "", "请修改检索词或筛选条件后再试。"),
     IndexMissingError: Problem(503, "index_missing", "还没有建立索引，暂时不能检索。", _INDEX_ADVICE, "kb index"),
     IndexDamagedError: Problem(
@@ -41,7 +50,7 @@ _RAISED: dict[type[Exception], Problem] = {
 }
 _STATUSES = {
     400: Problem(400, "bad_request", "请求有误。", "请检查地址后再试。"),
-    404: Problem(404, "not_found", "没有这个页面或文档。", "它可能已被移除，或地址不完整。可以检索，或从首页浏览。"),
+    404: _MISSING,
     405: Problem(405, "method_not_allowed", "这个地址不支持这种请求方式。", "请从首页重新进入。"),
     413: Problem(413, "too_large", "请求的内容太大。", "请减少内容后再试。"),
     500: Problem(500, "internal_error", "服务器出错了，错误已记入日志。", "请稍后再试；仍不行时请告诉管理员。"),

@@ -10,7 +10,7 @@ from flask import url_for
 from indexer.results import Hit
 from kb.document import Document, Finding, Passage
 from kb.practice import CARD_KIND, is_card
-from web.names import SEVERITY_NAMES
+from web.names import NOT_AS_IT_STANDS, SEVERITY_NAMES
 from web.services import Services
 
 UNKNOWN = "未载明"
@@ -42,17 +42,29 @@ class Notice:
     anchor: str
 
 
-def document_url(document_id: str, kind: str | None, query: str = "", anchor: str = "") -> str:
-    """The address of a document's page: practice models have pages of their own."""
+def document_url(
+    document_id: str, kind: str | None, query: str = "", anchor: str = "", within: tuple[str, ...] = ()
+) -> str:
+    """The address of a document's page, where `query` and what stands in `within` are marked.
+
+    Practice models have pages of their own.
+    """
     endpoint = "models.card" if kind == CARD_KIND else "site.document"
-    return url_for(endpoint, document_id=document_id, q=query or None, _anchor=anchor or None)
+    values = {"document_id": document_id, "q": query or None, "in": within}
+    return url_for(endpoint, _anchor=anchor or None, **values)  # type: ignore[arg-type]  # values of any kind
 
 
 def hit_facts(hit: Hit) -> list[str]:
     """The line of facts below a result's title: 文种 · 机关 · 文号 · 日期 · 效力, what is known of them."""
     date = hit.date or (f"{hit.published} 发布" if hit.published else None)
     place = "、".join(hit.region) if hit.kind == CARD_KIND else None
-    return [fact for fact in (hit.kind, hit.issuer, hit.number, date, hit.validity, place) if fact]
+    validity = None if hit_badge(hit) else hit.validity
+    return [fact for fact in (hit.kind, hit.issuer, hit.number, date, validity, place) if fact]
+
+
+def hit_badge(hit: Hit) -> str:
+    """The validity of a result that one must know of before it is used: all but what is in force as it stands."""
+    return hit.validity if hit.validity in NOT_AS_IT_STANDS else ""
 
 
 def document_line(document: Document) -> list[str]:
@@ -113,12 +125,12 @@ def citation(document: Document) -> str:
     """How the document is cited, in plain words."""
     metadata = document.metadata
     date = metadata.date or metadata.published
-    parts = (f"《{_inner_quotes(document.title)}》", metadata.issuer, metadata.number, date)
+    parts = (f"《{inner_quotes(document.title)}》", metadata.issuer, metadata.number, date)
     cited = "，".join(part for part in parts if part) + "。"
     return cited + (f"来源：{metadata.source.rstrip('。')}。" if metadata.source else "")
 
 
-def _inner_quotes(title: str) -> str:
+def inner_quotes(title: str) -> str:
     """Within 《》 titles stand in 〈〉."""
     return title.replace("《", "〈").replace("》", "〉")
 

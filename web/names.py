@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexer.results import Sort
+
 FACET_NAMES = {
     "kind": "文种",
     "scene": "场景",
@@ -13,5 +15,11 @@ FACET_NAMES = {
     "validity": "效力",
     "collection": "资料来源",
 }
-SORT_NAMES = {"relevance": "相关度", "date": "成文日期", "published": "发布日期"}
+SORT_NAMES: dict[Sort, str] = {
+    "relevance": "相关度",
+    "date": "成文日期",
+    "published": "发布日期",
+    "level": "机关层级",
+}
+NOT_AS_IT_STANDS = frozenset({"尚未生效", "已修改", "已废止", "失效"})  # of the values of 效力
 SEVERITY_NAMES = {"info": "说明", "warning": "注意", "error": "错误"}

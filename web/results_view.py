@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import url_for
 from markupsafe import Markup
 
-from indexer.results import DEEPEST_HIT, Filter, Hit, PassageHit, SearchResults
-from web.facts import document_url, hit_facts
+from indexer.narrowing import MOST_EARLIER
+from indexer.results import DEEPEST_HIT, Hit, PassageHit, SearchResults
+from web.facts import document_url, hit_badge, hit_facts
+from web.links import Choice, search_url, toggled
 from web.marks import marked, shown_part
 from web.names import FACET_NAMES, SORT_NAMES
-from web.params import DEFAULT_SIZE, SearchArguments
+from web.params import SearchArguments
+from web.reading_view import ReadingView, reading_view
+from web.why import Why, why_hit
 
 # Values of a facet that are shown before “更多”.
-SHOWN_VALUES = 8
+SHOWN_VALUES = 10
 _PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that changes the search: a filter, a way to sort, a page."""
+class FacetChoice:
+    """A value of a facet: one link chooses it, or takes it away, another leaves out what has it."""
 
     name: str
     url: str
-    active: bool = False
-    count: int | None = None
+    count: int
+    active: bool
+    excluding: str  # "" where it is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class FacetGroup:
     """The values of one field."""
 
     name: str
-    shown: list[Choice]
-    more: list[Choice]
+    shown: list[FacetChoice]
+    more: list[FacetChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,16 @@ class PassageView:
 class HitView:
     """A document of the page."""
 
+    anchor: str
     title: Markup
     url: str
+    badge: str  # what is to be known of its validity before it is used
     facts: list[str]
     passages: list[PassageView]
     others: int  # passages that matched and are not shown
+    similar: str
+    why: Why | None  # where it was asked for
+    explaining: str  # the page with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +72,44 @@ class ResultsView:
     """Everything the template needs."""
 
     results: SearchResults
+    reading: ReadingView
     hits: list[HitView]
+    nearby: list[HitView]
     facets: list[FacetGroup]
-    removable: list[Choice]  # the active filters
+    removable: list[Choice]  # the active filters and conditions
+    clear: str  # without all of them
     sorts: list[Choice]
+    unexplained: str  # without the reasons, where they are shown
+    again: list[tuple[str, str]] | None  # what a search within these results keeps; None where there is nothing left
+    related: list[Choice]
     pages: list[Choice | None]  # None where page numbers are left out
     previous: str
     following: str
 
 
-def results_view(results: SearchResults, arguments: SearchArguments) -> ResultsView:
-    """`results` for the page, as an answer to `arguments`."""
-    last = last_page(results.total_documents, arguments["size"])
-    page = arguments["page"]
+def results_view(results: SearchResults, arguments: SearchArguments, related: Iterable[str] = ()) -> ResultsView:
+    """`results` for the page, as an answer to `arguments`, with terms that are related to them."""
+    last = last_page(results.total_documents, arguments.size)
+    page = arguments.page
+    first_nearby = len(results.hits) + 1
     return ResultsView(
         results=results,
-        hits=[_hit(hit, arguments["text"]) for hit in results.hits],
+        reading=reading_view(results, arguments),
+        hits=[_hit(hit, place, arguments) for place, hit in enumerate(results.hits, 1)],
+        nearby=[_hit(hit, place, arguments) for place, hit in enumerate(results.nearby, first_nearby)],
         facets=list(_facets(results, arguments)),
         removable=list(_removable(arguments)),
+        clear=search_url(arguments.changed(filters=(), within=())) if arguments.chooses else "",
         sorts=[
-            Choice(name, search_url(arguments, sort=sort), active=sort == arguments["sort"])
+            Choice(name, search_url(arguments.changed(sort=sort)), active=sort == arguments.sort)
             for sort, name in SORT_NAMES.items()
         ],
+        unexplained=search_url(arguments.changed(explain=False, page=page)) if arguments.explain else "",
+        again=_again(arguments),
+        related=[Choice(term, search_url(SearchArguments(term))) for term in related],
         pages=_pages(arguments, last),
-        previous=search_url(arguments, page=min(page - 1, last)) if page > 1 else "",
-        following=search_url(arguments, page=page + 1) if page < last else "",
+        previous=search_url(arguments.changed(page=min(page - 1, last))) if page > 1 else "",
+        following=search_url(arguments.changed(page=page + 1)) if page < last else "",
     )
 
 
@@ -97,48 +118,32 @@ def last_page(total: int, size: int) -> int:
     return max(1, min(-(-total // size), DEEPEST_HIT // size))
 
 
-def search_url(
-    arguments: SearchArguments,
-    *,
-    text: str | None = None,
-    filters: tuple[Filter, ...] | None = None,
-    sort: str | None = None,
-    page: int = 1,
-) -> str:
-    """The address of `arguments` with what is given changed; a change leads back to the first page."""
-    sort = sort or arguments["sort"]
-    filters = arguments["filters"] if filters is None else filters
-    values = [
-        ("q", arguments["text"] if text is None else text, ""),
-        *((each.field, value, "") for each in filters for value in each.values),
-        ("sort", sort, "relevance"),
-        ("size", str(arguments["size"]), str(DEFAULT_SIZE)),
-        ("page", str(page), "1"),
-    ]
-    query = urlencode([(name, value) for name, value, default in values if value != default])
-    return f"{url_for('site.results')}?{query}".rstrip("?")
+def _again(arguments: SearchArguments) -> list[tuple[str, str]] | None:
+    """The newest query becomes one of the earlier ones."""
+    within = (*arguments.within, *((arguments.text,) if arguments.text else ()))
+    if len(within) > MOST_EARLIER:
+        return None
+    return arguments.changed(text="", within=tuple(dict.fromkeys(within)), sort="relevance", explain=False).pairs()
 
 
-def toggled(filters: tuple[Filter, ...], field: str, value: str) -> tuple[Filter, ...]:
-    """`filters` with `value` of `field` added, or taken away where it was there."""
-    chosen = {each.field: each.values for each in filters}
-    values = chosen.get(field, ())
-    chosen[field] = tuple(each for each in values if each != value) if value in values else (*values, value)
-    return tuple(Filter(name, kept) for name, kept in chosen.items() if kept)
-
-
-def _hit(hit: Hit, query: str) -> HitView:
+def _hit(hit: Hit, place: int, arguments: SearchArguments) -> HitView:
+    anchor = f"hit-{place}"
     return HitView(
+        anchor=anchor,
         title=marked(hit.title, hit.title_matches),
-        url=document_url(hit.id, hit.kind, query),
+        url=document_url(hit.id, hit.kind, arguments.text, within=arguments.within),
+        badge=hit_badge(hit),
         facts=hit_facts(hit),
-        passages=[_passage(hit, passage, query) for passage in hit.passages if passage.text],
+        passages=[_passage(hit, passage, arguments) for passage in hit.passages if passage.text],
         others=hit.total_passages - len(hit.passages),
+        similar=search_url(SearchArguments(similar=hit.id)),
+        why=why_hit(hit) if arguments.explain else None,
+        explaining=f"{search_url(arguments.changed(explain=True, page=arguments.page))}#{anchor}",
     )
 
 
-def _passage(hit: Hit, passage: PassageHit, query: str) -> PassageView:
-    url = document_url(hit.id, hit.kind, query, passage.anchor)
+def _passage(hit: Hit, passage: PassageHit, arguments: SearchArguments) -> PassageView:
+    url = document_url(hit.id, hit.kind, arguments.text, passage.anchor, arguments.within)
     return PassageView(passage.locator or "全文", url, shown_part(passage.text, passage.matches))
 
 
@@ -150,22 +155,34 @@ def _facets(results: SearchResults, arguments: SearchArguments) -> Iterator[Face
             yield FacetGroup(FACET_NAMES[facet.field], choices[:SHOWN_VALUES], choices[SHOWN_VALUES:])
 
 
-def _choice(arguments: SearchArguments, field: str, value: str, count: int) -> Choice:
-    active = any(each.field == field and value in each.values for each in arguments["filters"])
-    url = search_url(arguments, filters=toggled(arguments["filters"], field, value))
-    return Choice(value, url, active, count)
+def _choice(arguments: SearchArguments, field: str, value: str, count: int) -> FacetChoice:
+    active = any(each.field == field and value in each.values for each in arguments.filters if not each.excluded)
+    chosen = toggled(arguments.filters, field, value)
+    left_out = toggled(arguments.filters, field, value, excluded=True)
+    return FacetChoice(
+        value,
+        search_url(arguments.changed(filters=chosen)),
+        count,
+        active,
+        "" if active else search_url(arguments.changed(filters=left_out)),
+    )
 
 
 def _removable(arguments: SearchArguments) -> Iterator[Choice]:
-    for each in arguments["filters"]:
+    for text in arguments.within:
+        others = tuple(each for each in arguments.within if each != text)
+        yield Choice(f"在“{text}”的结果中", search_url(arguments.changed(within=others)))
+    if arguments.similar and arguments.text:
+        yield Choice(f"其中查“{arguments.text}”", search_url(arguments.changed(text="")))
+    for each in arguments.filters:
         for value in each.values:
-            url = search_url(arguments, filters=toggled(arguments["filters"], each.field, value))
-            yield Choice(f"{FACET_NAMES[each.field]}：{value}", url, active=True)
+            url = search_url(arguments.changed(filters=toggled(arguments.filters, each.field, value, each.excluded)))
+            yield Choice(f"不含：{value}" if each.excluded else f"{FACET_NAMES[each.field]}：{value}", url, active=True)
 
 
 def _pages(arguments: SearchArguments, last: int) -> list[Choice | None]:
     """First, last and those around the page shown: 1 … 4 5 6 7 8 … 20."""
-    page = arguments["page"]
+    page = arguments.page
     near = range(page - _PAGES_AROUND, page + _PAGES_AROUND + 1)
     numbers = [number for number in range(1, last + 1) if number in (1, last) or number in near]
     pages: list[Choice | None] = []
@@ -173,6 +190,6 @@ def _pages(arguments: SearchArguments, last: int) -> list[Choice | None]:
     for number in numbers:
         if number - before > 1:
             pages.append(None)
-        pages.append(Choice(str(number), search_url(arguments, page=number), active=number == page))
+        pages.append(Choice(str(number), search_url(arguments.changed(page=number)), active=number == page))
         before = number
     return pages if last > 1 else []

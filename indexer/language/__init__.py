@@ -14,6 +14,7 @@
 Parsing never fails for the way a query is written: what is missing or left over is passed over, and `notes` say so.
 """
 
+from indexer.language.loosen import Loosened, Piece, loosened, pieces
 from indexer.language.parse import MOST_CHUNKS, MOST_TERMS, parse
 from indexer.language.parsed import Chunk, ParsedQuery, Part
 from indexer.language.relax import MOST_DROPPED, Relaxation, relaxations, some_words
@@ -24,11 +25,15 @@ __all__ = [
     "MOST_DROPPED",
     "MOST_TERMS",
     "Chunk",
+    "Loosened",
     "ParsedQuery",
     "Part",
+    "Piece",
     "Relaxation",
     "exact",
+    "loosened",
     "parse",
+    "pieces",
     "relaxations",
     "some_words",
 ]

@@ -167,7 +167,7 @@ def _(node: Within, where: Where = EVERYWHERE) -> whoosh_query.Query:
 
 @lower.register
 def _(node: HasValue, where: Where = EVERYWHERE) -> whoosh_query.Query:
-    _check_field(node.field, VALUE_FIELDS)
+    _check_field(node.field, (*VALUE_FIELDS, "document"))
     return _unscored(_any_value(node.field, node.values))
 
 

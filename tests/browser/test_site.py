@@ -15,8 +15,13 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 PAGES = {
     "home": "/",
     "results": "/search?q=楼宇党建",
-    "filtered": "/search?q=党建&kind=做法卡片&scene=楼宇",
-    "nothing": "/search?q=链式党建 海洋捕捞",
+    "filtered": "/search?q=党建&kind=做法卡片&kind=资料摘要&not_scene=楼宇&in=企业&in=党员",
+    "question": "/search?q=企业有几名党员可以成立党支部？",
+    "relaxed": "/search?q=两新组织 红领译站 标题:楼宇&without=新经济组织",
+    "why": "/search?q=两新组织 OR 链式党建&explain=1",
+    "similar": "/search?similar=model-lianshi-dangjian",
+    "nothing": "/search?q=“链式党建” “海洋捕捞” 红领译站&kind=做法卡片",
+    "help": "/help",
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
@@ -140,3 +145,49 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(browser: Browser, addr
         page.goto(address + PAGES["results"])
         assert page.locator(".facets h2").first.is_visible() is shown
         page.context.close()
+
+
+def test_values_can_be_left_out_with_the_keyboard(browser: Browser, address: str) -> None:
+    """“排除” is invisible until the mouse or the focus is there, has a name of its own, and leaves the value out."""
+    page = opened(browser)
+    page.goto(address + "/search?q=党建")
+    link = page.get_by_role("link", name="排除 做法卡片", exact=True)
+    assert link.evaluate("element => getComputedStyle(element).opacity") == "0"
+    page.locator(".facets .value", has_text="做法卡片").focus()
+    page.keyboard.press("Tab")
+    assert link.evaluate("element => element === document.activeElement")
+    assert link.evaluate("element => getComputedStyle(element).opacity") == "1"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**not_kind=*")
+    assert page.get_by_text("不含：做法卡片").is_visible()
+    page.context.close()
+
+
+def test_on_a_touch_screen_values_can_always_be_left_out(browser: Browser, address: str) -> None:
+    """Where nothing hovers “排除” is always there, and large enough for a finger."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address + "/search?q=党建")
+    page.tap(".facets summary >> nth=0")
+    link = page.get_by_role("link", name="排除 做法卡片", exact=True)
+    assert link.evaluate("element => getComputedStyle(element).opacity") == "1"
+    box = link.bounding_box()
+    assert box and min(box["width"], box["height"]) >= 24
+    context.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_reader_searches_within_results_and_asks_why(browser: Browser, address: str, javascript: bool) -> None:
+    """The second box keeps the first query as a condition; “为什么” opens below its hit, at its place."""
+    page = opened(browser, javascript=javascript)
+    page.goto(address + "/search?q=楼宇")
+    page.fill("#again-q", "驿站")
+    page.press("#again-q", "Enter")
+    page.wait_for_url("**in=*")
+    assert page.get_by_role("link", name="移除 在“楼宇”的结果中").is_visible()
+    assert page.input_value("#top-q") == "驿站"
+    page.get_by_role("link", name="为什么").nth(1).click()
+    assert page.url.endswith("#hit-2")
+    playwright.expect(page.locator("#hit-2")).to_be_in_viewport()
+    assert "“驿站”在" in str(page.locator("#hit-2 .why").text_content())
+    page.context.close()

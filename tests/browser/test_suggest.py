@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-BOX = "input[name=q]"
+BOX = "form[data-suggest] input[name=q]"
 OPTIONS = "[role=option]"
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 

@@ -9,16 +9,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.results import FACETS
+from web.params import NAMES
 
 
 def test_search_has_the_contract_s_shape(client: FlaskClient) -> None:
     """Keys and types of the search response are those of the contract, in its order."""
     answer = client.get("/api/v1/search?q=链式党建").get_json()
-    assert list(answer) == ["query", "total_documents", "total_passages", "took_ms", "hits", "facets", "explanation"]
+    keys = "query total_documents total_passages took_ms hits facets explanation nearby related"
+    assert list(answer) == keys.split()
     hit = answer["hits"][0]
     assert list(hit) == ["id", "title", "kind", "issuer", "number", "date", "validity", "score", "passages"]
     assert list(hit["passages"][0]) == ["locator", "anchor", "text", "matches", "score"]
-    assert list(answer["explanation"]) == ["terms", "expanded", "corrected", "relaxed"]
+    keys = "terms expanded corrected relaxed dropped switched_off read_as question notes"
+    assert list(answer["explanation"]) == keys.split()
     assert set(answer["facets"]) <= set(FACETS)
     assert {"value": "楼宇", "count": 2} in answer["facets"]["scene"]
 
@@ -58,6 +61,12 @@ def test_filters_page_size_and_sort_are_taken(client: FlaskClient) -> None:
         ("knd=意见", "没有名为 'knd' 的参数"),
         ("kind=" + "长" * 300, "值太长"),
         ("&".join(f"kind={n}" for n in range(50)), "最多 30 个"),
+        ("&".join(f"not_kind={n}" for n in range(50)), "最多 30 个"),
+        ("&".join(f"in={n}" for n in range(6)), "最多 5 次"),
+        ("in=" + "党" * 501, "最多 500 个字"),
+        ("&".join(f"without={n}" for n in range(51)), "最多 50 个"),
+        ("explain=yes", "应为 0 或 1"),
+        ("similar=" + "a" * 201, "最多 200 个字"),
     ],
 )
 def test_ill_arguments_have_the_one_error_shape(client: FlaskClient, query: str, words: str) -> None:
@@ -92,10 +101,14 @@ def test_openapi_describes_what_is_answered(client: FlaskClient) -> None:
     api = client.get("/api/v1/openapi.json").get_json()
     assert api["openapi"].startswith("3.1")
     names = [each["name"] for each in api["paths"]["/search"]["get"]["parameters"]]
-    assert names == ["q", "page", "size", "sort", *FACETS]
+    own = ["q", "in", "similar", "without", "explain", "page", "size", "sort"]
+    assert names == [*own, *FACETS, *(f"not_{field}" for field in FACETS)]
+    assert set(names) == set(NAMES)
     schemas = api["components"]["schemas"]
     check(client.get("/api/v1/search?q=两新组织 ").get_json(), schemas["SearchResults"])
     check(client.get("/api/v1/search?q=链式党建").get_json(), schemas["SearchResults"])
+    for query in ("q=两新组织&without=新经济组织", "q=楼宇 党建&explain=1", "similar=policy&explain=1", "q=囧囧囧囧"):
+        check(client.get(f"/api/v1/search?{query}").get_json(), schemas["SearchResults"])
     check(client.get("/api/v1/search?page=0").get_json(), schemas["Error"])
 
 
@@ -103,6 +116,7 @@ TYPES: dict[str, Any] = {
     "string": str,
     "integer": int,
     "number": (int, float),
+    "boolean": bool,
     "null": type(None),
     "object": dict,
     "array": list,
@@ -117,7 +131,7 @@ def check(value: Any, schema: dict[str, Any]) -> None:
         for item in value:
             check(item, schema["items"])
     if isinstance(value, dict) and "properties" in schema:
-        assert set(value) == set(schema["properties"]) == set(schema["required"])
+        assert set(schema["required"]) <= set(value) <= set(schema["properties"])
         for name, item in value.items():
             check(item, schema["properties"][name])
 

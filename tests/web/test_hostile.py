@@ -17,6 +17,10 @@ PAGES = [
     "/search?q=毒",
     "/search?q=楼宇",
     "/search?q=楼宇 海洋捕捞",
+    "/search?q=毒 楼宇&explain=1&in=楼宇&kind=意见&not_kind=通知",
+    '/search?q=“<script>alert(1)</script>” 标题:“"><svg onload=alert(1)>”&in=<script>x</script>&in=党&not_model=<b>',
+    "/search?similar=hostile&explain=1",
+    "/help",
     "/documents/hostile",
     "/documents/hostile?q=script",
     "/documents/policy?q=说明",
@@ -58,7 +62,12 @@ def test_nothing_is_fetched_from_elsewhere(client: FlaskClient, url: str) -> Non
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize(
-    "url", ["/search?q=", "/search?kind=", "/documents/policy?q=", "/models/named/", "/documents/"]
+    "url",
+    [
+        *("/search?q=", "/search?kind=", "/documents/policy?q=", "/models/named/", "/documents/"),
+        *("/search?not_kind=", "/search?in=", "/search?q=x&without=", "/search?similar=", "/search?q=x&in=党&in="),
+        *("/documents/policy?in=", "/search?explain="),
+    ],
 )
 def test_requests_come_out_escaped(client: FlaskClient, url: str, payload: str) -> None:
     """A payload in a query, a filter or an address never becomes markup, and never breaks the server."""

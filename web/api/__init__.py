@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from web.api.openapi import description
 from web.json_results import search_json, suggestions_json
 from web.params import reject_unknown, search_arguments
+from web.searching import searched
 from web.services import reader_access, services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -17,8 +18,8 @@ def search() -> Response:
     """Search results in the contract's form."""
     reject_unknown(request.args)
     arguments = search_arguments(request.args)
-    found = services().search.search(**arguments, access=reader_access(), surface="api")
-    return jsonify(search_json(found))
+    found = searched(arguments, services(), "api")
+    return jsonify(search_json(found, services().search.related(found), arguments.explain))
 
 
 @blueprint.get("/suggest")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.narrowing import MOST_EARLIER
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
 from indexer.suggest import KINDS, MOST_SUGGESTIONS
 from web.names import FACET_NAMES
-from web.params import DEFAULT_SIZE
+from web.params import DEFAULT_SIZE, EXCLUDED, MOST_SWITCHED_OFF
 
 _TEXT = {"type": "string"}
 _OPTIONAL_TEXT = {"type": ["string", "null"]}
@@ -34,6 +35,7 @@ def _search(longest_query: int) -> dict[str, Any]:
         "responses": {
             "200": _answer("检索结果", "SearchResults"),
             "400": _answer("参数有误", "Error"),
+            "404": _answer("没有 similar 所指的文档", "Error"),
             "503": _answer("索引尚未建立或需要重建", "Error"),
         },
     }
@@ -55,13 +57,19 @@ def _suggest() -> dict[str, Any]:
 
 
 def _parameters(longest_query: int) -> list[dict[str, Any]]:
+    texts = {"type": "array", "items": _TEXT}
     filters = [
-        _parameter(field, {"type": "array", "items": _TEXT}, f"按{FACET_NAMES[field]}筛选，可重复，任一符合即可")
-        for field in FACETS
+        *(_parameter(field, texts, f"按{FACET_NAMES[field]}筛选，可重复，任一符合即可") for field in FACETS),
+        *(_parameter(f"{EXCLUDED}{field}", texts, f"按{FACET_NAMES[field]}排除，可重复") for field in FACETS),
     ]
-    words = "检索词：空格表示同时含有，引号内逐字查找，- 表示排除"
+    words = "检索式，写法见 /help：空格表示同时含有，引号内逐字查找，- 表示排除"
+    flag = {"type": "integer", "enum": [0, 1], "default": 0}
     return [
         _parameter("q", {"type": "string", "maxLength": longest_query}, words),
+        _parameter("in", {**texts, "maxItems": MOST_EARLIER}, "先前的检索式，可重复：在它们的结果中查找"),
+        _parameter("similar", _TEXT, "文档编号：查找与它相似的资料"),
+        _parameter("without", {**texts, "maxItems": MOST_SWITCHED_OFF}, "不查找的同义词，可重复"),
+        _parameter("explain", flag, "为 1 时说明每条结果为什么命中（why）"),
         _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "页码"),
         _parameter("size", _between(1, LARGEST_PAGE, DEFAULT_SIZE), "每页篇数"),
         _parameter("sort", {"type": "string", "enum": list(SORTS), "default": "relevance"}, "排序方式"),
@@ -82,15 +90,23 @@ def _answer(meaning: str, schema: str) -> dict[str, Any]:
     return {"description": meaning, "content": {"application/json": {"schema": reference}}}
 
 
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
+def _object(optional: dict[str, Any] | None = None, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": {**properties, **(optional or {})}}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_WHY = {
+    "why": {
+        **_list(_object(word=_TEXT, field=_TEXT, through=_OPTIONAL_TEXT, score=_NUMBER)),
+        "description": "得分从哪里来：哪个词、在标题（title）小标题（heading）还是正文（text）、经哪个同义词、得几分；"
+        "只在 explain=1 时有",
+    }
+}
 _PASSAGE = _object(
+    _WHY,
     locator={**_TEXT, "description": "条款的路径，如 三 › 6"},
     anchor={**_TEXT, "description": "页面 /documents/<id>#<anchor> 中的位置"},
     text=_TEXT,
@@ -98,6 +114,7 @@ _PASSAGE = _object(
     score=_NUMBER,
 )
 _HIT = _object(
+    _WHY,
     id=_TEXT,
     title=_TEXT,
     kind=_OPTIONAL_TEXT,
@@ -109,11 +126,17 @@ _HIT = _object(
     passages=_list(_PASSAGE),
 )
 _FACET_VALUES = _list(_object(value=_TEXT, count=_COUNT))
+_SYNONYMS = {"type": "object", "additionalProperties": _list(_TEXT)}
 _EXPLANATION = _object(
     terms=_list(_TEXT),
-    expanded={"type": "object", "additionalProperties": _list(_TEXT), "description": "词 -> 同时查找的同义词"},
-    corrected=_OPTIONAL_TEXT,
-    relaxed=_OPTIONAL_TEXT,
+    expanded={**_SYNONYMS, "description": "词 -> 同时查找的同义词"},
+    corrected={**_OPTIONAL_TEXT, "description": "没有全部符合的内容时，写法相近而有结果的检索词"},
+    relaxed={**_OPTIONAL_TEXT, "description": "没有全部符合的内容时，放宽了什么"},
+    dropped={**_list(_TEXT), "description": "放宽时略去的词"},
+    switched_off={**_SYNONYMS, "description": "词 -> 没有查找的同义词"},
+    read_as={**_TEXT, "description": "读成的检索式"},
+    question={"type": "boolean", "description": "按问题理解：依相关程度列出"},
+    notes={**_list(_TEXT), "description": "与所写不同的读法"},
 )
 _SUGGESTION = _object(
     text={**_TEXT, "description": "可用来检索的文字"},
@@ -129,6 +152,8 @@ _SCHEMAS = {
         hits=_list(_HIT),
         facets={"type": "object", "additionalProperties": _FACET_VALUES, "description": "按整个结果统计的篇数"},
         explanation=_EXPLANATION,
+        nearby={**_list(_HIT), "description": "只含有部分检索词的资料，全部符合的不多时才有"},
+        related={**_list(_TEXT), "description": "这些结果里常出现的词"},
     ),
     "Suggestions": _object(query=_TEXT, suggestions={**_list(_SUGGESTION), "maxItems": MOST_SUGGESTIONS}),
     "Error": _object(error=_object(code=_TEXT, message=_TEXT, details={"type": ["object", "null"]})),

@@ -9,9 +9,9 @@ from indexer.results import Filter
 from kb.practice import CARD_KIND, is_card, practice_model
 from web.body import render_body
 from web.facts import citation, document_facts, notices
-from web.marks import marker
 from web.models.catalogue import by_scene, cards
 from web.models.links import evidence_links, related_links
+from web.searching import asked_marker
 from web.services import reader_access, services
 
 blueprint = Blueprint("models", __name__, url_prefix="/models")
@@ -38,10 +38,10 @@ def named(name: str) -> Response:
 @blueprint.get("/<document_id>")
 def card(document_id: str) -> str:
     """A practice model."""
-    document, query = services().document(document_id), request.args.get("q", "").strip()
+    document = services().document(document_id)
     if not is_card(document):
         abort(404)
-    mark = marker(services().search.highlighter(query) if query else None)
+    mark = asked_marker(request.args, services())
     model = practice_model(document)
     body = render_body(document, mark, url_for("models.card", document_id=document_id))
     return render_template(

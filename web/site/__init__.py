@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.practice import is_card
 from web.body import render_body
-from web.facts import citation, document_facts, document_line, notices
-from web.marks import marker
-from web.params import search_arguments
-from web.results_view import results_view, search_url
-from web.services import reader_access, services
+from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
+from web.guide import GUIDE
+from web.params import earlier_queries, search_arguments
+from web.results_view import results_view
+from web.searching import asked_marker, searched, similar_document
+from web.services import services
 from web.site.batch import batch_page, form_page
 from web.site.home import home_view
-from web.site.zero import word_counts
+from web.site.zero import fewer_conditions, words_sought
 
 blueprint = Blueprint("site", __name__)
 
@@ -28,19 +31,29 @@ def home() -> str:
 @blueprint.get("/search")
 def results() -> str:
     """What was found."""
-    arguments = search_arguments(request.args)
-    found = services().search.search(**arguments, access=reader_access(), surface="site")
-    view = results_view(found, arguments)
-    whole = found.total_documents and not found.explanation.relaxed
-    words = [] if whole else word_counts(found, arguments, services().search)
+    arguments, search = search_arguments(request.args), services().search
+    found = searched(arguments, services(), "site")
+    whole = arguments.similar or (found.total_documents and not found.explanation.relaxed)
+    words = [] if whole else words_sought(found, arguments, search)
+    page: dict[str, Any] = {"arguments": arguments, "words": words, "like": _like(arguments.similar)}
     if found.total_documents:
-        return render_template("results.html", view=view, arguments=arguments, words=words)
-    return render_template(
-        "nothing.html",
-        view=view,
-        words=words,
-        without_filters=search_url(arguments, filters=()) if arguments["filters"] else "",
-    )
+        return render_template("results.html", view=results_view(found, arguments, search.related(found)), **page)
+    fewer = fewer_conditions(arguments, search)
+    return render_template("nothing.html", view=results_view(found, arguments), fewer=fewer, **page)
+
+
+def _like(document_id: str) -> Link | None:
+    """The document whose like is sought."""
+    if not document_id:
+        return None
+    document = similar_document(document_id, services())
+    return Link(inner_quotes(document.title), document_url(document.id, document.metadata.kind))
+
+
+@blueprint.get("/help")
+def guide() -> str:
+    """How queries are written."""
+    return render_template("help.html", sections=GUIDE)
 
 
 @blueprint.get("/batch")
@@ -58,10 +71,11 @@ def batch_results() -> tuple[str, int] | Response:
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> str | Response:
     """A document; practice models have pages of their own."""
-    kept, query = services().document(document_id), request.args.get("q", "").strip()
+    kept = services().document(document_id)
     if is_card(kept):
-        return redirect(url_for("models.card", document_id=document_id, q=query or None))
-    mark = marker(services().search.highlighter(query) if query else None)
+        query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
+        return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
+    mark = asked_marker(request.args, services())
     body = render_body(kept, mark, url_for("site.document", document_id=document_id))
     return render_template(
         "document.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.facts import browse_url, model_links
-from web.results_view import Choice
+from web.links import Choice
 from web.services import Services, reader_access
 
 _GROUPS = ("kind", "scene", "region")
