@@ -117,7 +117,7 @@ def test_questions_are_answered_by_rank(segmenter: Segmenter, text: str, require
     query = parse(text, segmenter)
     assert query.question
     assert isinstance(query.tree, Ranked)
-    assert query.tree.least == 0.0
+    assert 0 < query.tree.least < 0.5
     assert shape(query.tree).partition(")")[2] == required
 
 
