@@ -8,7 +8,7 @@ ppr* is found in PPR9087. A paragraph's end is never crossed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.folding import fold
 
@@ -30,11 +30,17 @@ def contains(text: str, needle: str, open_end: bool = False) -> bool:
 
 def find(text: str, needle: str, open_end: bool = False) -> Iterator[tuple[int, int]]:
     """Where `needle` (squeezed) stands in `text`: characters of `text`, end exclusive, in order."""
+    return find_any(text, (needle,), open_end)
+
+
+def find_any(text: str, needles: Sequence[str], open_end: bool = False) -> Iterator[tuple[int, int]]:
+    """Where any of `needles` (squeezed) stands in `text`: paragraph by paragraph, there one needle after the other."""
     offset = 0
     for paragraph in text.split("\n"):
         squeezed, places = _squeeze_with_places(paragraph)
-        for at in _found(squeezed, needle, open_end):
-            yield offset + places[at], offset + places[at + len(needle) - 1] + 1
+        for needle in needles:
+            for at in _found(squeezed, needle, open_end):
+                yield offset + places[at], offset + places[at + len(needle) - 1] + 1
         offset += len(paragraph) + 1
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.exact import find, squeeze
+from indexer.exact import find_any, squeeze
 from indexer.language import ParsedQuery
 
 Span = tuple[int, int]
@@ -27,8 +27,7 @@ class Highlighter:
 
     def spans(self, text: str) -> Spans:
         """Where `text` shows what was sought: its characters, end exclusive, in order, never touching."""
-        found = (span for needle in self.needles for span in find(text, needle))
-        return tuple(_merged(found, touching=True))
+        return tuple(_merged(find_any(text, self.needles), touching=True))
 
 
 def highlighter(query: ParsedQuery) -> Highlighter:
