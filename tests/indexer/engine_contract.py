@@ -341,6 +341,8 @@ class EngineContract:
                 "r#s1-1 r#s1-1-p2 r#s1-6 r#s1-6-p2 r#s6",
             ),
             (HasValue("number", ("无字",)), "t#p1"),
+            (HasValue("document", ("t", "没有")), "t#p1"),
+            (All((STREET, Not(HasValue("document", ("r",))))), "t#p1"),
             (HasValue("kind", ()), ""),
             (All((STREET, ValueContains("issuer", "国务院"))), "r#s1-1"),
             (All((PARK, ValueContains("level", "里"))), "u#p1"),
