@@ -134,6 +134,7 @@ class Ranked:
     terms: tuple[Weighted, ...]
     least: float = 0.0  # a document needs terms of this share of the weight of all
     required: tuple[Query, ...] = ()  # each must match as well, and Not must not
+    counted: str = ""  # what the question asks the number of: 名 of 几名党员; a sentence that gives it answers better
 
 
 @dataclass(frozen=True, slots=True)

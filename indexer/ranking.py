@@ -23,6 +23,9 @@ RERANKED = 30
 # A sentence is looked for in so many of a document's best passages.
 SENTENCE_PASSAGES = 3
 
+# What a number is worth where one is asked for, as a share of the whole question.
+COUNT_SHARE = 0.3
+_FIGURES = "一二三四五六七八九十百千万两"
 _SENTENCE_ENDS = re.compile("[。！？；!?;\n]")
 # A sentence of twice this length needs some more of the question in it to be worth as much.
 _COMMON_LENGTH = 40
@@ -46,13 +49,14 @@ def idf(documents: int, having: int) -> float:
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
-def sentence_cover(texts: Iterable[str], above: str, weights: Mapping[str, float]) -> float:
+def sentence_cover(texts: Iterable[str], above: str, weights: Mapping[str, float], counted: str = "") -> float:
     """How much of a question its best sentence has, from 0 to 1.
 
     `texts` are passages, `above` is the title of their document, which says of every sentence what it is about, all
-    folded; `weights` are the terms of the question.
+    folded; `weights` are the terms of the question. A sentence that gives a number of `counted` (3名) has more of it.
     """
     whole = sum(weights.values())
+    number = re.compile(rf"[\d{_FIGURES}]{counted}") if counted else None
     if not whole:
         return 0.0
     given = sum(weight for term, weight in weights.items() if term in above)
@@ -62,6 +66,8 @@ def sentence_cover(texts: Iterable[str], above: str, weights: Mapping[str, float
         for sentence in _SENTENCE_ENDS.split(text):
             if sentence:
                 found = given + sum(weight for term, weight in others if term in sentence)
+                if number and number.search(sentence):
+                    found += whole * COUNT_SHARE
                 best = max(best, found / (1 + _LENGTH_MATTERS * math.log1p(len(sentence) / _COMMON_LENGTH)))
     return best / whole
 

@@ -14,6 +14,21 @@ _FIGURE = re.compile(rf"\d{{1,6}}|{_NUMERAL}")
 _COUNTED = re.compile(rf"(?P<figure>\d{{1,4}}|{_NUMERAL})(?P<measure>[{''.join(sorted(MEASURES))}])")
 
 
+_ASKED = re.compile(
+    r"(?<![十好])几(?P<few>[名个次年种类条项人天月日家位级届件成])|多少(?P<many>[名个次年种类条项人天月日家位件元万亿米])"
+)
+
+
+def asked_count(text: str) -> str:
+    """What `text` asks the number of: 名 of 企业有几名党员; "" where it asks for none.
+
+    >>> asked_count("企业有几名党员可以成立党支部？"), asked_count("怎么办")
+    ('名', '')
+    """
+    match = _ASKED.search(text)
+    return (match["few"] or match["many"]) if match else ""
+
+
 def is_figure(word: str) -> bool:
     """Whether `word` is a numeral and nothing else: 33, 五十."""
     return _FIGURE.fullmatch(word) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from indexer.language.build import Builder, conjunction
-from indexer.language.counted import counts_in
+from indexer.language.counted import asked_count, counts_in
 from indexer.language.lexer import Lexed, lex, plain_blanks
 from indexer.language.parsed import Chunk, ParsedQuery
 from indexer.language.parser import read
@@ -113,7 +113,10 @@ def _answered_by_rank(
         text=text,
         chunks=tuple(chunks),
         tree=Ranked(
-            question_terms(question.text, segmenter, expanded), LEAST_SHARE, tuple(map(exact, question.phrases))
+            question_terms(question.text, segmenter, expanded),
+            LEAST_SHARE,
+            tuple(map(exact, question.phrases)),
+            asked_count(question.text),
         ),
         terms=words,
         expanded=expanded,

@@ -96,7 +96,7 @@ def _answers(
             docs, others = _filtered(on.leaf.documents, docs, filters)
         answers.append(segment.answer(docs))
         kept_out.append(others)
-    rerank(answers, weights)
+    rerank(answers, weights, query.counted)
     return [
         Found(on, each.docs, each.scores, *_grouped(on.leaf.documents, each.docs), each.best, others, each)
         for on, each, others in zip(evaluators, answers, kept_out, strict=True)

@@ -155,7 +155,7 @@ class Answer:
     most: float = 1.0  # the highest score of all documents, by which the others were divided
     added: dict[int, tuple[float, float]] = field(default_factory=dict)  # by document: its best sentence, its standing
 
-    def look_at(self, places: Places, weights: Mapping[str, float]) -> None:
+    def look_at(self, places: Places, weights: Mapping[str, float], counted: str) -> None:
         """Add what the best sentence and the standing of the documents at `places` give."""
         documents = self.segment.documents
         best = [self._best_passages(place) for place in places.tolist()]
@@ -166,7 +166,7 @@ class Answer:
             texts = [fold(decoded(text)) for text in islice(kept, len(passages))]
             title = documents.title(number)
             factor = float(documents.factors[number])
-            sentence = factor * ranking.SENTENCE * ranking.sentence_cover(texts, title, weights)
+            sentence = factor * ranking.SENTENCE * ranking.sentence_cover(texts, title, weights, counted)
             standing = factor * ranking.STANDING * float(documents.standings[number])
             self.added[number] = sentence, standing
             self.best[place] += sentence + standing
@@ -192,7 +192,7 @@ class Answer:
         return tuple(sorted(made, key=lambda reason: -reason.score))
 
 
-def rerank(answers: Sequence[Answer], weights: Mapping[str, float]) -> None:
+def rerank(answers: Sequence[Answer], weights: Mapping[str, float], counted: str = "") -> None:
     """Bring scores to between 0 and 1, then look at the sentences of the best documents; these stay before the rest."""
     every = np.concatenate([each.best for each in answers]) if answers else np.empty(0)
     if not len(every):
@@ -203,7 +203,7 @@ def rerank(answers: Sequence[Answer], weights: Mapping[str, float]) -> None:
         answer.most = most
         answer.best /= most
         own = top[(top >= first) & (top < first + len(answer.best))] - first
-        answer.look_at(own, weights)
+        answer.look_at(own, weights, counted)
         lowest = min(lowest, float(answer.best[own].min(initial=np.inf)))
         first += len(answer.best)
     for answer in answers:
