@@ -35,7 +35,7 @@ def relaxations(parsed: ParsedQuery, counts: Mapping[str, int]) -> tuple[Relaxat
         企业 党员 龘靐 -> 企业 党员, then 企业 | 党员 | 龘靐
     """
     if isinstance(parsed.tree, Ranked):
-        return tuple(_unquoted(parsed.tree))
+        return (*_unquoted(parsed.tree), *_fewest(parsed.tree))
     words = [part for part in parsed.parts if part.may_drop]
     found: list[Relaxation] = []
     if len(words) <= MOST_DROPPED:
@@ -104,6 +104,12 @@ def _unquoted(tree: Ranked) -> Iterator[Relaxation]:
         quoted = tuple(node.text for node in tree.required if isinstance(node, Exact))
         sentence = f"没有内容含有引号里的{'、'.join(f'“{each}”' for each in quoted)}，已当作普通词语查找"
         yield Relaxation(dataclasses.replace(tree, required=()), quoted, sentence)
+
+
+def _fewest(tree: Ranked) -> Iterator[Relaxation]:
+    if tree.least:
+        sentence = "没有内容含有问题里较多的词，以下只含有其中少数几个"
+        yield Relaxation(dataclasses.replace(tree, least=0.0, required=()), (), sentence)
 
 
 def _listed(parts: list[Part]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from indexer.engine import Engine, Entry
 from indexer.language import parse, relaxations
+from indexer.query import Ranked
 from indexer.results import Filter
 from indexer.search import Asked, answer
 from indexer.segment import Segmenter
@@ -57,10 +59,18 @@ def test_what_was_quoted_excluded_or_narrowed_stays(segmenter: Segmenter, text: 
     assert all("“红领驿站”" in each for each, _ in others if "红领驿站" in text)
 
 
-@pytest.mark.parametrize("text", ["党建", "“红领驿站”", "", "-党建", "标题:楼宇", "企业有几名党员可以成立党支部？"])
+@pytest.mark.parametrize("text", ["党建", "“红领驿站”", "", "-党建", "标题:楼宇"])
 def test_there_may_be_nothing_to_relax(segmenter: Segmenter, text: str) -> None:
-    """No words, one of one term, or a question, which asks for any of its words already."""
+    """No words, or one of one term."""
     assert tried(segmenter, text) == []
+
+
+def test_a_question_at_last_takes_what_little_there_is(segmenter: Segmenter) -> None:
+    """It asks for any of its words already, but for a share of them; without that share as well."""
+    query = parse("企业有几名党员可以成立党支部？", segmenter)
+    (relaxation,) = relaxations(query, {})
+    assert isinstance(query.tree, Ranked)
+    assert relaxation.tree == dataclasses.replace(query.tree, least=0.0)
 
 
 def test_one_long_word_is_sought_in_parts(segmenter: Segmenter) -> None:
@@ -105,8 +115,9 @@ def test_each_relaxation_says_what_it_dropped(
 def test_what_a_question_quotes_is_a_word_at_last(segmenter: Segmenter) -> None:
     """Quotes in a sentence may only be punctuation: where nothing contains what stands in them, that is said."""
     query = parse("什么情形构成“帮助信息网络犯罪活动罪”", segmenter)
-    (relaxation,) = relaxations(query, {})
+    relaxation, last = relaxations(query, {})
     assert "&" not in shape(relaxation.tree)
+    assert isinstance(last.tree, Ranked)
     assert relaxation.dropped == ("帮助信息网络犯罪活动罪",)
 
 
