@@ -10,10 +10,14 @@ from indexer.engine import Listed
 from indexer.search import Search
 from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
-from kb.errors import KBError
+from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
 from kb.settings import Settings
+
+# What was asked once only may be about a person; what was asked again is about a subject.
+FEWEST_TIMES = 2
+RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def open_services(settings: Settings) -> Services:
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:
-    """Suggestions from the index of `search`, with the other names of practice models that their cards give."""
+    """Suggestions from the index of `search`, the other names of models that their cards give, and the query log."""
 
     def aliases(listed: Listed) -> tuple[str, ...]:
         try:
@@ -54,7 +58,13 @@ def open_suggestions(library: Library, search: Search) -> Suggestions:
         # A card that was given another label since then is no longer for those who may read what was indexed.
         return practice_model(card).aliases if card.metadata.access == listed.access else ()
 
-    return Suggestions(search, aliases)
+    def recent() -> list[tuple[str, int]]:
+        try:
+            return [(text, times) for text, times in search.log.answered(RECENT_DAYS) if times >= FEWEST_TIMES]
+        except QueryLogError:  # suggestions do without
+            return []
+
+    return Suggestions(search, aliases, recent)
 
 
 def services() -> Services:
