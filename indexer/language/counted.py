@@ -35,8 +35,10 @@ def is_figure(word: str) -> bool:
 
 
 def counts_in(text: str) -> tuple[str, ...]:
-    """The counts in running text, folded: 三名 in 三名正式党员. 十三名 is not 三名."""
-    return tuple(match[0] for match in _COUNTED.finditer(fold(text)) if twin(match[0]))
+    """The counts in running text, folded: 三名 in 三名正式党员. 十三名 is not 三名, and 第三人 is no count."""
+    folded = fold(text)
+    found = (match for match in _COUNTED.finditer(folded) if folded[: match.start()][-1:] != "第")
+    return tuple(match[0] for match in found if twin(match[0]))
 
 
 def twin(word: str) -> str | None:

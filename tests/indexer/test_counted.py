@@ -45,8 +45,8 @@ def test_both_ways_lead_back(value: int, measure: str) -> None:
 
 
 def test_counts_stand_in_running_text() -> None:
-    """十三名 is one count, not 三名."""
-    assert counts_in("三名正式党员和50人以上的企业，第十三名") == ("三名", "50人", "十三名")
+    """十三名 is one count, not 三名; 第三人 is none."""
+    assert counts_in("三名正式党员和50人以上的企业，十三名第三人") == ("三名", "50人", "十三名")
 
 
 @pytest.mark.parametrize(
