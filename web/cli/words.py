@@ -1,0 +1,135 @@
+"""The words that `kb` understands: its commands, what they take, and their help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.settings import Settings
+from web.cli import evaluation, library, queries, search, serve
+from web.guide import short_guide
+from web.usage import ChineseParser
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[ChineseParser]
+
+Command = Callable[[argparse.Namespace, Settings], int]  # returns the exit status
+
+
+def parser() -> ChineseParser:
+    """What reads the words; `command` of what it has read is the Command to run."""
+    top = ChineseParser(prog="kb", description="党建资料库：导入、索引、检索。", epilog="示例：kb search 楼宇党建")
+    commands = top.add_subparsers(title="命令", metavar="命令", required=True)
+    for add in (_add_library, _add_search, _add_suggest, _add_queries, _add_eval, _add_lexicon, _add_serve):
+        add(commands)
+    return top
+
+
+def _add_library(commands: Commands) -> None:
+    for name, run, help, example in (
+        ("inspect", library.inspect_files, "查看文件会被读成什么样，不入库", "kb inspect 文件.txt --json"),
+        ("import", library.import_files, "把文件和文件夹导入资料库", "kb import 资料/"),
+    ):
+        added = _command(commands, name, run, help, example)
+        added.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件或文件夹（含子文件夹）")
+        _add_json(added)
+    index = _command(commands, "index", library.index_library, "使索引与资料库一致", "kb index")
+    index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
+    _add_json(index)
+
+
+def _add_search(commands: Commands) -> None:
+    example = 'kb search "“双强六好”" --filter kind=做法卡片；kb search --batch 词语.csv --csv 结果.csv'
+    added = _command(commands, "search", search.search, "检索", example)
+    added.epilog = f"{added.epilog}\n\n检索式的写法（全文见网站的“检索说明”）：\n{short_guide()}"
+    added.add_argument(
+        "query", nargs="?", metavar="检索词", help="写法见下；以 - 开头的，前面加 --，如 kb search -- -外资"
+    )
+    _add_repeated(added, "--in", "检索词", "先前的检索：在其结果中查，可用多次", dest="within")
+    added.add_argument("--similar", default="", metavar="编号", help="查与这篇资料相似的")
+    _add_repeated(added, "--without", "词", "不查这个同义词，可用多次")
+    added.add_argument("--explain", action="store_true", help="说明每条结果为什么命中")
+    added.add_argument("--page", type=int, default=1, metavar="N", help="第几页")
+    added.add_argument("--size", type=int, default=10, metavar="N", help="每页几篇")
+    added.add_argument("--sort", default="relevance", metavar="方式", help="relevance、date、published 或 level")
+    _add_repeated(added, "--filter", "项=值", "如 kind=意见，可用多次；kind!=新闻 排除有这个值的")
+    added.add_argument("--batch", type=Path, metavar="文件", help="逐字查找文件里的每个词语：每行一个，或 CSV 的一列")
+    added.add_argument("--csv", type=Path, metavar="文件", help="批量的结果写成 CSV，可用 Excel、WPS 打开")
+    _add_number(added, "--places", 3, "批量时每个词语最多列几处")
+    _add_json(added)
+
+
+def _add_suggest(commands: Commands) -> None:
+    added = _command(commands, "suggest", search.suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
+    added.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(added)
+
+
+def _add_queries(commands: Commands) -> None:
+    help, example = "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7"
+    added = _command(commands, "queries", queries.list_queries, help, example)
+    added.add_argument("--zero", action="store_true", help="只列没有结果的")
+    _add_number(added, "--days", 30, "最近几天")
+    _add_number(added, "--most", 50, "最多列几个")
+    _add_json(added)
+
+
+def _add_eval(commands: Commands) -> None:
+    help, example = "用评好的问题衡量排序的好坏", "kb eval 评测/ --run 结果.txt"
+    added = _command(commands, "eval", evaluation.evaluate_ranking, help, example)
+    added.add_argument("folder", type=Path, metavar="文件夹", help="其中有 corpus.jsonl、queries.jsonl 和 qrels.tsv")
+    added.add_argument("--run", type=Path, metavar="文件", help="把每个问题的前 100 篇写成 TREC 格式的文件")
+    _add_json(added)
+
+
+def _add_lexicon(commands: Commands) -> None:
+    lexicon = _described(commands, "lexicon", "查看和试改词典", "kb lexicon diff 改过的词典/")
+    actions = lexicon.add_subparsers(title="命令", metavar="命令", required=True)
+    _add_json(_command(actions, "check", queries.check_lexicon, "列出读了哪些词典文件", "kb lexicon check"))
+    help, example = "试一试改过的词典：哪些切分、检索会变；什么也不改动", "kb lexicon diff 改过的词典/"
+    diff = _command(actions, "diff", queries.diff_lexicon, help, example)
+    diff.add_argument("folder", type=Path, metavar="文件夹", help="其中有改过的 terms.txt 或 synonyms.txt")
+    diff.add_argument(
+        "--queries", type=Path, metavar="文件", help="除检索记录外再试这些问题（queries.jsonl，旁边可有 qrels.tsv）"
+    )
+    diff.add_argument(
+        "--as",
+        dest="role",
+        choices=("auto", "shipped", "own"),
+        default="auto",
+        help="代替随附词典（shipped）还是自有词典（own），默认看内容判断",
+    )
+    _add_number(diff, "--days", 90, "试最近几天的检索记录")
+    _add_number(diff, "--most", 500, "最多试几个记录里的检索")
+    _add_json(diff)
+
+
+def _add_serve(commands: Commands) -> None:
+    help, example = "启动网站（会先使索引与资料库一致）", "kb serve --port 8080"
+    added = _command(commands, "serve", serve.serve, help, example)
+    added.add_argument("--host", metavar="地址", help="监听的地址，默认取设置 KB_HOST")
+    added.add_argument("--port", type=int, metavar="端口", help="监听的端口，默认取设置 KB_PORT")
+
+
+def _command(commands: Commands, name: str, run: Command, help: str, example: str) -> ChineseParser:
+    added = _described(commands, name, help, example)
+    added.set_defaults(command=run)
+    return added
+
+
+def _described(commands: Commands, name: str, help: str, example: str) -> ChineseParser:
+    return commands.add_parser(name, help=help, description=help, epilog=f"示例：{example}")
+
+
+def _add_repeated(added: ChineseParser, option: str, value: str, help: str, dest: str | None = None) -> None:
+    added.add_argument(option, dest=dest, action="append", default=[], metavar=value, help=help)
+
+
+def _add_number(added: ChineseParser, option: str, default: int, help: str) -> None:
+    added.add_argument(option, type=int, default=default, metavar="N", help=f"{help}，默认 {default}")
+
+
+def _add_json(added: ChineseParser) -> None:
+    added.add_argument("--json", action="store_true", help="标准输出只写 JSON")
