@@ -19,7 +19,7 @@ from kb.document import Document
 from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
-from web import create_app
+from web.app import create_app
 from web.cli import main
 
 DOCUMENTS = (

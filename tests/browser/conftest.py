@@ -13,7 +13,7 @@ import waitress.server
 from indexer.search import Search
 from kb.library import Library
 from kb.settings import load_settings
-from web import create_app
+from web.app import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -16,7 +16,7 @@ from kb.library import Library
 from kb.outline import Span
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
-from web import create_app
+from web.app import create_app
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 

@@ -16,7 +16,7 @@ from indexer.search import Search
 from kb.querylog import LoggedQuery
 from kb.settings import Settings
 from tests.web.page import Page
-from web import create_app
+from web.app import create_app
 from web.batch_table import BOM, HEADER, harmless
 from web.cli import main
 from web.services import services_of

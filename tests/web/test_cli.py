@@ -224,6 +224,22 @@ def server(port: int) -> Iterator[subprocess.Popen[str]]:
         running.terminate()
 
 
+def test_help_loads_nothing_heavy() -> None:
+    """Neither Flask nor numpy, which take a third of a second."""
+    script = (
+        "import sys\nfrom web.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n"
+        "    print([name for name in ('flask', 'numpy', 'rjieba', 'opencc') if name in sys.modules], file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stderr.strip() == "[]"
+
+
+def test_a_port_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The system would listen at another one, 65,536 lower."""
+    assert main(["serve", "--port", "99999"]) == 1
+    assert "端口应为 1 至 65535" in capsys.readouterr().err
+
+
 def test_serve_builds_what_is_missing(server: subprocess.Popen[str], port: int) -> None:
     """`kb serve` on a fresh machine indexes the shipped corpus, says where it listens, and answers."""
     assert server.stdout is not None

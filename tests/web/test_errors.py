@@ -10,7 +10,7 @@ from flask import Flask
 from kb.errors import IndexOutdatedError, LibraryError
 from kb.settings import Settings
 from tests.web.page import Page
-from web import create_app
+from web.app import create_app
 
 
 @pytest.fixture

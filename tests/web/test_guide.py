@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from kb.library import Library
 from kb.settings import load_settings
 from tests.web.page import Page
-from web import create_app
+from web.app import create_app
 from web.cli import main
 from web.guide import GUIDE, examples
 from web.services import services_of

@@ -18,7 +18,7 @@ from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
 from tests.web.page import Page, arguments
-from web import create_app
+from web.app import create_app
 from web.cli import main
 from web.services import services_of
 from web.why import Share, why_hit

@@ -15,7 +15,7 @@ from indexer.batch import look_up, quoted
 from indexer.results import Filter
 from kb.library import Library
 from kb.settings import Settings, load_settings
-from web import create_app
+from web.app import create_app
 from web.cli import main
 from web.params import SearchArguments
 from web.searching import searched

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from web.services import Services
 
 
+LAST_PORT = 65535
+
+
 def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Bring the index up to date and answer until stopped; returns the exit status."""
-    from web import create_app
+    from web.app import create_app
     from web.services import services_of
 
     host, port = arguments.host or settings.host, arguments.port or settings.port
@@ -50,6 +53,9 @@ def _rehearse(services: Services) -> None:
 def _listen(app: Flask, settings: Settings, host: str, port: int) -> int:
     from waitress.server import create_server
 
+    if not 1 <= port <= LAST_PORT:  # the system would take it modulo 65,536
+        say(f"不能在 {host}:{port} 监听：端口应为 1 至 {LAST_PORT}")
+        return FAILED
     try:
         server = create_server(app, host=host, port=port, threads=settings.threads)
     except OSError as error:
@@ -58,8 +64,8 @@ def _listen(app: Flask, settings: Settings, host: str, port: int) -> int:
         else:
             say(f"不能在 {host}:{port} 监听：{error.strerror or error}")
         return FAILED
-    except (OverflowError, ValueError) as error:
-        say(f"不能在 {host}:{port} 监听：{error}，端口应为 1 至 65535")
+    except ValueError as error:
+        say(f"不能在 {host}:{port} 监听：{error}")
         return FAILED
     print(f"网站已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
     server.run()
