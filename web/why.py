@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.ranking import REPEALED
 from indexer.results import Hit, Reason
@@ -39,12 +40,20 @@ def why_hit(hit: Hit) -> Why:
     reasons = hit.why or next((passage.why for passage in hit.passages if passage.why), ())
     spoken = [_FIRST_OF_ALL] if any(each.word == _FIRST for each in reasons) else []
     found = _together(each for each in reasons if each.word != _FIRST)
-    whole = sum(found.values())
     spoken += list(found)[:MOST_SHARES] or ([] if spoken else [_ONLY_CONDITIONS])
     if hit.validity in REPEALED:
         spoken.append(f"{hit.validity}，请留意")
-    shares = (Share(what, round(100 * score / whole)) for what, score in list(found.items())[:MOST_SHARES])
-    return Why("；".join(spoken) + "。", tuple(shares))
+    shares = map(Share, found, _percents(list(found.values())))
+    return Why("；".join(spoken) + "。", tuple(islice(shares, MOST_SHARES)))
+
+
+def _percents(scores: Sequence[float]) -> list[int]:
+    """What each is of all in per cent, a hundred together: what rounding down leaves goes where it took the most."""
+    exact = [100 * score / sum(scores) for score in scores]
+    percents = list(map(int, exact))
+    for place in sorted(range(len(exact)), key=lambda place: percents[place] - exact[place])[: 100 - sum(percents)]:
+        percents[place] += 1
+    return percents
 
 
 def _together(reasons: Iterable[Reason]) -> dict[str, float]:
