@@ -125,6 +125,7 @@ FIELDS = [
     ("条款:第六条", "(clause=第六条 | (clause=#6 & -clause=条))"),
     ("条款:第十二条之一", "clause=第十二条之一"),
     ("条款:第六条第二款", "((clause=第六条 | (clause=#6 & -clause=条)) & clause=第二款)"),
+    ("条款:第六条第二款第三项", "((clause=第六条 | (clause=#6 & -clause=条)) & clause=第二款#3)"),
     ("条款:第三章", "clause=第三章"),
     ("条款:党建", "heading:党建"),
 ]
@@ -242,8 +243,9 @@ def test_a_clause_alone_goes_to_every_clause_of_that_number(segmenter: Segmenter
 def test_paragraph_and_item_are_only_preferred(segmenter: Segmenter) -> None:
     """第三十条第二款第（三）项 finds the article, its second paragraph and third item first."""
     tree = shape(parse("第三十条第二款第（三）项", segmenter).tree)
-    assert tree.startswith("[[[(“第三十条”")
-    assert "& clause=第二款)] first (" in tree and tree.endswith("& clause=#3)]")
+    assert tree.startswith("[[[[(“第三十条”")
+    assert "& clause=第二款)] first (" in tree and "& clause=#3)] first (" in tree
+    assert tree.endswith("& clause=第二款#3)]")
 
 
 @pytest.mark.parametrize(
