@@ -15,6 +15,7 @@ _FIRST = "优先"  # gives more than all words together, so it has no share
 _SPOKEN = {"同句": "同一句话里有较多检索词", "效力层级": "法律法规或上级机关的文件", "相邻": "检索词挨在一起"}
 _FIRST_OF_ALL = "正是所查的文号或条款，排在最前"
 _ONLY_CONDITIONS = "符合所限定的条件"
+_Found = tuple[str, str | None, bool]  # a word, its synonym, whether all of it
 # More words than this nobody reads: those of a likeness are thirty.
 MOST_SHARES = 8
 
@@ -58,10 +59,10 @@ def _percents(scores: Sequence[float]) -> list[int]:
 
 def _together(reasons: Iterable[Reason]) -> dict[str, float]:
     """What gave to the score, and how much, the greatest first: a word once, with all its fields."""
-    fields: dict[tuple[str, str | None], list[str]] = {}
-    scores: dict[tuple[str, str | None], float] = {}
+    fields: dict[_Found, list[str]] = {}
+    scores: dict[_Found, float] = {}
     for each in reasons:
-        key = each.word, each.through
+        key = each.word, each.through, each.whole
         scores[key] = scores.get(key, 0.0) + each.score
         if each.field and each.field not in fields.setdefault(key, []):
             fields[key].append(each.field)
@@ -69,9 +70,11 @@ def _together(reasons: Iterable[Reason]) -> dict[str, float]:
     return {_said(*key, fields.get(key, [])): scores[key] for key in ranked}
 
 
-def _said(word: str, through: str | None, fields: list[str]) -> str:
-    """“两新组织”以同义词“新社会组织”在正文."""
+def _said(word: str, through: str | None, whole: bool, fields: list[str]) -> str:
+    """“两新组织”以同义词“新社会组织”在正文; “两新组织”中的部分字在正文."""
     if not fields:
         return _SPOKEN.get(word, word)
     where = "、".join(name for field, name in _FIELDS.items() if field in fields)
-    return f"“{word}”以同义词“{through}”在{where}" if through else f"“{word}”在{where}"
+    if through:
+        return f"“{word}”以同义词“{through}”在{where}"
+    return f"“{word}”在{where}" if whole else f"“{word}”中的部分字在{where}"

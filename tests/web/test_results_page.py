@@ -431,6 +431,8 @@ def test_reasons_of_any_engine_are_spoken() -> None:
         "正是所查的文号或条款，排在最前；“党建”在标题、正文；同一句话里有较多检索词；失效，请留意。"
     )
     assert why_hit(Hit("x", "x", 0.0, (), 0)).sentence == "符合所限定的条件。"
+    part = Reason("两新组织", "title", 1.0, whole=False)
+    assert why_hit(Hit("x", "x", 1.0, (), 0, why=(part,))).sentence == "“两新组织”中的部分字在标题。"
 
 
 @given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=MOST_SHARES))
