@@ -14,7 +14,7 @@ from kb.folding import fold
 from kb.numbering import LARGEST, Numbering, parse_numbering
 from kb.numerals import CHINESE_NUMERAL, to_chinese, to_int
 
-_OPEN, _CLOSE = r"[〔\[(【〖]", r"[〕\])】〗]"
+_OPEN, _CLOSE = r"[〔﹝\[(【〖]", r"[〕﹞\])】〗]"
 # Blanks and numerals are bounded, so that no text makes the search for citations slow.
 _GAP = r"[ \t]{0,2}"
 _YEAR = r"(?:19|20)\d\d"
@@ -47,7 +47,8 @@ class Number:
     def written(self) -> tuple[str, ...]:
         """As other texts write it, the right way first."""
         return tuple(
-            f"{self.office}{first}{self.year}{last}{self.serial}号" for first, last in ("〔〕", "[]", "()", "【】")
+            f"{self.office}{first}{self.year}{last}{self.serial}号"
+            for first, last in ("〔〕", "﹝﹞", "[]", "()", "【】")
         )
 
 
