@@ -14,7 +14,7 @@ from kb.folding import fold
 from kb.numbering import LARGEST, Numbering, parse_numbering
 from kb.numerals import CHINESE_NUMERAL, to_chinese, to_int
 
-_OPEN, _CLOSE = r"[〔\[(【〖]", r"[〕\])】〗]"
+_OPEN, _CLOSE = r"[〔﹝\[(【〖]", r"[〕﹞\])】〗]"
 # Blanks and numerals are bounded, so that no text makes the search for citations slow.
 _GAP = r"[ \t]{0,2}"
 _YEAR = r"(?:19|20)\d\d"
@@ -47,7 +47,8 @@ class Number:
     def written(self) -> tuple[str, ...]:
         """As other texts write it, the right way first."""
         return tuple(
-            f"{self.office}{first}{self.year}{last}{self.serial}号" for first, last in ("〔〕", "[]", "()", "【】")
+            f"{self.office}{first}{self.year}{last}{self.serial}号"
+            for first, last in ("〔〕", "﹝﹞", "[]", "()", "【】")
         )
 
 
@@ -120,7 +121,7 @@ def clause_of(match: re.Match[str]) -> Clause | None:
 
 
 ARTICLE = "条"  # the value of every passage that stands in an article
-_PARAGRAPH = re.compile(f"第{CHINESE_NUMERAL}款")
+_PARAGRAPH = re.compile(f"(?=第)(?P<paragraph>第{CHINESE_NUMERAL}款)?(?:第(?P<item>{CHINESE_NUMERAL})项)?")
 _UNITS = "编章节条"
 
 
@@ -129,7 +130,8 @@ def clause_values(path: tuple[str, ...], anchor: str) -> list[str]:
 
     The label of each numbered component as it stands (第十二条, 第二款, 一, 2.1), and `#6` for one whose ordinal
     is 6 and which is no 编, 章, 节, 条 or 款: 六、 （六） 6. A passage in an article has the value 条 as well, and
-    the first paragraph of an article, which its path does not name, 第一款.
+    the first paragraph of an article, which its path does not name, 第一款. An item has its number alone, and behind
+    its paragraph: #3 and 第二款#3.
 
     >>> clause_values(("第三章", "第十二条", "（二）"), "s3-12-2")
     ['第三章', '第十二条', '条', '（二）', '#2']
@@ -144,8 +146,10 @@ def clause_values(path: tuple[str, ...], anchor: str) -> list[str]:
 
 
 def _component_values(name: str) -> list[str]:
-    if _PARAGRAPH.fullmatch(name):
-        return [name]
+    if match := _PARAGRAPH.fullmatch(name):
+        item = loose_label(to_int(match["item"])) if match["item"] else ""
+        paragraph = match["paragraph"] or "第一款"
+        return [item, paragraph + item] if item else [paragraph]
     numbering = _numbering(name)
     if not numbering:
         return []

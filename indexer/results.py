@@ -64,6 +64,7 @@ class Reason:
     field: str  # title, heading, text; "" for what no field gives
     score: float
     through: str | None = None  # the synonym that was found in its place
+    whole: bool = True  # all of the word stands in the document, and not only some of its characters
 
 
 @dataclass(frozen=True, slots=True)

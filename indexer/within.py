@@ -104,6 +104,6 @@ def clause_firsts(locators: Iterable[Locator]) -> list[int]:
 
 
 def _is_further_paragraph(locator: Locator) -> bool:
-    """Whether its passage is a 款 or 段 of the place that the rest of its path names."""
+    """Whether its passage is a 款, 项 or 段 of the place that the rest of its path names."""
     name = locator.path[-1] if locator.path else ""
-    return name[:1] == "第" and name[-1] in "款段" and _FURTHER_ANCHOR.fullmatch(locator.anchor) is not None
+    return name[:1] == "第" and name[-1] in "款项段" and _FURTHER_ANCHOR.fullmatch(locator.anchor) is not None

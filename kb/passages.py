@@ -24,7 +24,7 @@ def passages(document: Document) -> list[Passage]:
     for place, group in _groups(document):
         text = "\n".join(block.text for block in group)
         span = Span(group[0].span.start, group[-1].span.end)
-        locator = anchors.locator(place)
+        locator = anchors.locator(place, text)
         found.append(Passage(document.id, locator, place.headings, text, span))
     return found or [Passage(document.id, Locator((), "top"), (), "", Span(0, 0))]
 
@@ -85,19 +85,34 @@ def _places(tree: tuple[Section, ...], above: _Place | None = None) -> dict[int,
 
 @dataclass(slots=True)
 class _Anchors:
-    """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2."""
+    """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2.
+
+    A paragraph of an article that begins with （三） is an item of the 款 before it: `第十二条 › 第三项`, and of
+    another than the first `第十二条 › 第二款第三项`.
+    """
 
     paragraphs: Counter[int] = field(default_factory=Counter)  # by the start of their section
+    items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items
     used: Counter[str] = field(default_factory=Counter)
 
-    def locator(self, place: _Place) -> Locator:
+    def locator(self, place: _Place, text: str) -> Locator:
         self.paragraphs[place.start] += 1
         nth = self.paragraphs[place.start]
         path, anchor = place.path, section_anchor(place.path)
         if nth > 1 or not path:
-            path = (*path, _paragraph_name(path, nth))
+            path = (*path, self._name(place, nth, text))
             anchor = f"{anchor}-p{nth}".lstrip("-")
         return Locator(path, self._unique(anchor))
+
+    def _name(self, place: _Place, nth: int, text: str) -> str:
+        if not (place.path and place.path[-1].startswith("第") and "条" in place.path[-1]):
+            return f"第{nth}段"
+        item = parse_numbering(text)
+        if not item or item.style != "（一）" or "\n" in text:
+            return f"第{to_chinese(nth - self.items[place.start])}款"
+        self.items[place.start] += 1
+        paragraph = nth - self.items[place.start]
+        return (f"第{to_chinese(paragraph)}款" if paragraph > 1 else "") + f"第{to_chinese(item.ordinals[0])}项"
 
     def _unique(self, anchor: str) -> str:
         """Damaged numbering repeats: two sections 三 become s3 and s3.2."""
@@ -107,11 +122,6 @@ class _Anchors:
             unique = f"{anchor}.{self.used[anchor]}"
         self.used[unique] += 1
         return unique
-
-
-def _paragraph_name(path: tuple[str, ...], nth: int) -> str:
-    in_clause = bool(path) and path[-1].startswith("第") and "条" in path[-1]
-    return f"第{to_chinese(nth)}款" if in_clause else f"第{nth}段"
 
 
 def section_anchor(path: tuple[str, ...]) -> str:

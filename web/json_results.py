@@ -71,6 +71,12 @@ def _passage(passage: PassageHit, explained: bool) -> dict[str, object]:
 
 def _why(reasons: Iterable[Reason]) -> list[dict[str, object]]:
     return [
-        {"word": each.word, "field": each.field, "through": each.through, "score": round(each.score, 4)}
+        {
+            "word": each.word,
+            "field": each.field,
+            "through": each.through,
+            "whole": each.whole,
+            "score": round(each.score, 4),
+        }
         for each in reasons
     ]

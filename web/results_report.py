@@ -54,6 +54,8 @@ def _hit(hit: Hit, explained: bool, marks: Marks) -> Iterator[str]:
     yield f"  {facts}  {hit.id}".rstrip()
     for passage in hit.passages:
         yield f"  [{passage.locator}] " + _shown(passage, *marks)
+    if others := hit.total_passages - len(hit.passages):
+        yield f"  另有 {others} 处"
     if explained:
         why = why_hit(hit)
         yield f"  为什么：{why.sentence}"

@@ -241,7 +241,7 @@ class Builder:
     def _clause_value(self, text: str, place: _Place) -> Query:
         if clause := clause_number(text):
             found = _clause(clause)
-            closer = [HasValue("clause", (label,)) for label in _closer(clause)]
+            closer = [HasValue("clause", (label,)) for label in list(_closer(clause))[-1:]]
             return conjunction([Any(found) if len(found) > 1 else found[0], *closer])
         if section := section_label(text):
             return HasValue("clause", (section,))
@@ -309,8 +309,7 @@ def _titled(label: str, clause: Clause) -> Query:
 
 
 def _closer(clause: Clause) -> Iterator[str]:
-    """The labels of what it cites inside its article."""
-    if clause.paragraph:
-        yield f"第{to_chinese(clause.paragraph)}款"
-    if clause.item:
-        yield loose_label(clause.item)
+    """The labels of what it cites inside its article, the most exact one last."""
+    paragraph = f"第{to_chinese(clause.paragraph)}款" if clause.paragraph else ""
+    item = loose_label(clause.item) if clause.item else ""
+    yield from dict.fromkeys(label for label in (paragraph, item, paragraph + item) if label)

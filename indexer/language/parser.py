@@ -131,7 +131,7 @@ class _Parser:
             token = self.tokens[self.at]
             self.at += 1
         if isinstance(token.value, Number):
-            return Numbered(token.value)
+            return self._numbers(token.value, token)
         if isinstance(token.value, Clause):
             return self._clauses("", False, token.value)
         clause = self.tokens[self.at].value if self.kind == "clause" else None
@@ -152,6 +152,19 @@ class _Parser:
                 return disjunction(found)
             found.append(Cited(name, quoted, clause))
             self.at = at + 1
+
+    def _numbers(self, number: Number, token: Token) -> Syntax:
+        """The numbers that are listed: 国办发〔2017〕47号、国发〔2019〕8号. With a blank between both must be there."""
+        found: list[Syntax] = [Numbered(number)]
+        while True:
+            at = self.at + self._joins_clauses()
+            following = self.tokens[at] if at < len(self.tokens) else None
+            if not following or not isinstance(following.value, Number):
+                return disjunction(found)
+            if not self.text[token.end : following.start].strip():
+                return disjunction(found)
+            found.append(Numbered(following.value))
+            token, self.at = following, at + 1
 
     def _joins_clauses(self) -> bool:
         """Whether the next token is 和 or its like, or 或 without blanks: 党章第三条 或 第四条 are two citations."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.language.build import conjunction
 from indexer.language.parsed import ParsedQuery, Part
 from indexer.language.question import LEAST_SHARE
-from indexer.query import All, Any, Exact, InField, Not, Prefer, Query, Ranked, Term, Weighted
+from indexer.query import All, Any, Exact, HasValue, InField, Not, Prefer, Query, Ranked, Term, ValueContains, Weighted
 
 # Of more words than this it is not asked which of them fail: each costs a search.
 MOST_DROPPED = 6
@@ -82,7 +82,9 @@ def some_words(parsed: ParsedQuery) -> Ranked | None:
 def _any_word(parsed: ParsedQuery) -> Iterator[Relaxation]:
     tree = some_words(parsed)
     if tree:
-        yield Relaxation(tree, (), "没有内容同时含有这些词，以下含有其中一部分，越相近的越靠前")
+        sought = [part.text for part in parsed.parts if part.may_drop]
+        failed = "同时含有这些词" if len(sought) > 1 else f"含有“{sought[0]}”"
+        yield Relaxation(tree, (), f"没有内容{failed}，以下含有其中一部分，越相近的越靠前")
 
 
 def _terms(node: Query) -> Iterator[tuple[str, float]]:
@@ -95,6 +97,8 @@ def _terms(node: Query) -> Iterator[tuple[str, float]]:
         case All(children) | Any(children):
             for child in children:
                 yield from _terms(child)
+        case Prefer(better=HasValue(field="number") | ValueContains(field="number")):
+            return  # pieces of a document number tell of no document: 国办 and 2017 stand in 举国办理 and 2017年
         case Prefer(child) | InField(child=child):
             yield from _terms(child)
 

@@ -183,10 +183,14 @@ class Answer:
         factor = float(self.segment.documents.factors[number]) / self.most
         given: dict[tuple[str, str], float] = {}
         words = {term.text: term.word or term.text for term in query.terms}
+        torn = set()  # words some part of which stands nowhere: 新组 alone is not 两新组织
         for term, word in words.items():
-            for name, part in self.segment.parts(term, number):
+            parts = list(self.segment.parts(term, number))
+            if not parts and term in word:
+                torn.add(word)
+            for name, part in parts:
                 given[word, name] = given.get((word, name), 0.0) + part * factor
-        made = [Reason(word, name, part) for (word, name), part in given.items()]
+        made = [Reason(word, name, part, whole=word not in torn) for (word, name), part in given.items()]
         sentence, standing = self.added.get(number, (0.0, 0.0))
         made += [Reason(word, "", part) for word, part in ((SENTENCE, sentence), (STANDING, standing)) if part]
         return tuple(sorted(made, key=lambda reason: -reason.score))

@@ -125,6 +125,7 @@ FIELDS = [
     ("条款:第六条", "(clause=第六条 | (clause=#6 & -clause=条))"),
     ("条款:第十二条之一", "clause=第十二条之一"),
     ("条款:第六条第二款", "((clause=第六条 | (clause=#6 & -clause=条)) & clause=第二款)"),
+    ("条款:第六条第二款第三项", "((clause=第六条 | (clause=#6 & -clause=条)) & clause=第二款#3)"),
     ("条款:第三章", "clause=第三章"),
     ("条款:党建", "heading:党建"),
 ]
@@ -162,7 +163,9 @@ TITLED = "(title:“第六条” & -title:“第六条之”) | (title:“第6�
 SIXTH = f"(“第六条” | “第6条” | (clause=第六条 | (clause=#6 & -clause=条) | {TITLED}))"
 
 
-MENTIONS = "“国办发〔2017〕47号” | “国办发[2017]47号” | “国办发(2017)47号” | “国办发【2017】47号”"
+MENTIONS = (
+    "“国办发〔2017〕47号” | “国办发﹝2017﹞47号” | “国办发[2017]47号” | “国办发(2017)47号” | “国办发【2017】47号”"
+)
 NUMBER = f"[(number=国办发〔2017〕47号 | {MENTIONS}) first number=国办发〔2017〕47号]"
 
 
@@ -242,8 +245,9 @@ def test_a_clause_alone_goes_to_every_clause_of_that_number(segmenter: Segmenter
 def test_paragraph_and_item_are_only_preferred(segmenter: Segmenter) -> None:
     """第三十条第二款第（三）项 finds the article, its second paragraph and third item first."""
     tree = shape(parse("第三十条第二款第（三）项", segmenter).tree)
-    assert tree.startswith("[[[(“第三十条”")
-    assert "& clause=第二款)] first (" in tree and tree.endswith("& clause=#3)]")
+    assert tree.startswith("[[[[(“第三十条”")
+    assert "& clause=第二款)] first (" in tree and "& clause=#3)] first (" in tree
+    assert tree.endswith("& clause=第二款#3)]")
 
 
 @pytest.mark.parametrize(
@@ -256,6 +260,9 @@ def test_paragraph_and_item_are_only_preferred(segmenter: Segmenter) -> None:
         ("刑法第一百二十条之一第2款", "刑法第一百二十条之一第二款"),
         ("党章第三条、第四条", "党章第三条 或 党章第四条"),
         ("党章第三条和第四条", "党章第三条 或 党章第四条"),
+        ("国办发〔2017〕47号、国发〔2019〕8号", "国办发〔2017〕47号 或 国发〔2019〕8号"),
+        ("国办发〔2017〕47号 国发〔2019〕8号", "国办发〔2017〕47号 且 国发〔2019〕8号"),
+        ("国办发〔2017〕47号 或 国发〔2019〕8号 支部", "国办发〔2017〕47号 或 (国发〔2019〕8号 且 支部)"),
         ("党章第六条 支部", "党章第六条 且 支部"),
         ("楼宇 党章 第六条", "楼宇 且 党章第六条"),
         ("楼宇 OR 第六条", "楼宇 或 第六条"),

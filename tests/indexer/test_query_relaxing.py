@@ -103,6 +103,7 @@ def test_many_words_are_ranked_at_once(segmenter: Segmenter) -> None:
             ["没有内容同时含有全部检索词，已略去“企业”", "没有内容同时含有全部检索词，已略去“党员”", ANY],
         ),
         ("甲乙 丙丁", {"甲乙": 0, "丙丁": 0}, [ANY]),
+        ("楼宇党建", {}, ["没有内容含有“楼宇党建”，以下含有其中一部分，越相近的越靠前"]),
     ],
 )
 def test_each_relaxation_says_what_it_dropped(
@@ -126,6 +127,13 @@ def test_a_citation_that_leads_nowhere_is_dropped_like_a_word(segmenter: Segment
     found = tried(segmenter, "党章第六条 支部", 党章第六条=0, 支部=4)
     assert found[0] == ("支部", ("党章第六条",))
     assert "第六" in found[-1][0]
+
+
+@pytest.mark.parametrize("number", ["国办发〔2018〕99号", "〔2018〕99号"])
+def test_a_document_number_is_never_sought_in_pieces(segmenter: Segmenter, number: str) -> None:
+    """Where the number is nowhere that is the answer; beside words it is dropped, and only they are sought."""
+    assert tried(segmenter, number) == []
+    assert tried(segmenter, f"{number} 支部 党员", **{number: 0})[-1][0] == "rank(支部 党员)"
 
 
 @pytest.fixture

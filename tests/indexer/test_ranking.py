@@ -131,6 +131,20 @@ class TestRanked:
         assert _ids(engine, Ranked(_question("鲸鱼"))) == []
         assert _ids(engine, Ranked(())) == []
 
+    @pytest.mark.parametrize(("terms", "whole"), [(("党员", "支部"), True), (("党员", "鲸鱼"), False)])
+    def test_a_word_of_which_only_a_part_is_there_is_not_said_to_be_found(
+        self, engine: WhooshEngine, terms: tuple[str, str], whole: bool
+    ) -> None:
+        """党员 alone is not 党员鲸鱼: the reasons of every hit tell the two apart."""
+        query = Ranked(tuple(Weighted(term, 1.0, "".join(terms)) for term in terms), 0.9 if whole else 0.0)
+        (why,) = {
+            (reason.word, reason.whole)
+            for hit in engine.search(SearchRequest(query, explain=True)).hits
+            for reason in hit.why
+            if reason.field
+        }
+        assert why == ("".join(terms), whole)
+
     def test_pages_follow_each_other(self, engine: WhooshEngine) -> None:
         """Nothing twice, nothing left out, whether sentences were looked at or not."""
         query = Ranked(_question("党员", "支部"))

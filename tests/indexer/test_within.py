@@ -109,8 +109,8 @@ def test_what_cannot_stand_within_a_scope_is_an_error() -> None:
 
 
 def test_a_clause_is_an_article_with_its_paragraphs() -> None:
-    """第一条 with its 款 is one clause, 第二条 another, and what stands before the first article a third."""
-    body = "前言。\n\n又。\n\n## 第一章 总则\n\n**第一条** 甲。\n\n乙。\n\n丙。\n\n**第二条** 丁。\n\n- 戊\n- 己"
+    """第一条 with its 款 and 项 is one clause, 第二条 another, and what stands before the first article a third."""
+    body = "前言。\n\n又。\n\n## 第一章 总则\n\n**第一条** 甲。\n\n乙。\n\n（一）丙。\n\n**第二条** 丁。\n\n- 戊\n- 己"
     made = passages(document(body=body))
     firsts = clause_firsts(each.locator for each in made)
     assert [made[first].text for first in firsts] == ["前言。", "第一条 甲。", "第二条 丁。"]

@@ -81,6 +81,22 @@ def test_passages_say_where_they_stand() -> None:
     ]
 
 
+def test_the_items_of_an_article_are_no_paragraphs() -> None:
+    """（一） belongs to the 款 before it, so what follows the items is 第二款; elsewhere it is counted as it stands."""
+    article = ("**第七十四条** 有下列情形之一的：", "（一）甲；", "（二）乙。", "丙，应当：", "（一）丁。", "戊。")
+    found = passages(document(body="\n\n".join((*article, "## 附录", "己。", "（一）庚。"))))
+    assert [(each.locator.path[-1], each.locator.anchor) for each in found] == [
+        ("第七十四条", "s74"),
+        ("第一项", "s74-p2"),
+        ("第二项", "s74-p3"),
+        ("第二款", "s74-p4"),
+        ("第二款第一项", "s74-p5"),
+        ("第三款", "s74-p6"),
+        ("附录", "s附录"),
+        ("第2段", "s附录-p2"),
+    ]
+
+
 def test_headings_above_are_known() -> None:
     """A passage carries the headings above it, from the top down."""
     clause = next(passage for passage in passages(document(body=BODY)) if passage.locator.anchor == "s1-2-p2")

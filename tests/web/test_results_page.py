@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.results import Hit, PassageHit, Reason, SearchResults
 from indexer.search import Search
@@ -20,8 +22,9 @@ from tests.factories import document
 from tests.web.page import Page, arguments
 from web.app import create_app
 from web.cli import main
+from web.results_report import print_results
 from web.services import services_of
-from web.why import Share, why_hit
+from web.why import MOST_SHARES, Share, why_hit
 
 BODY = "楼宇党建联盟由新经济组织参加，红领驿站是阵地。\n\n第二段讲流动党员。"
 DOCUMENTS = [
@@ -402,6 +405,16 @@ def test_the_terminal_says_why_and_how(
     assert "已略去" in (shown := capsys.readouterr().out) and "您要找的是不是：红领驿站 楼宇" in shown
 
 
+def test_the_terminal_says_how_many_more_passages_matched(capsys: pytest.CaptureFixture[str]) -> None:
+    """A document is shown with its best passages, and how many are left."""
+    passage = PassageHit(("一",), "s1", "联盟", 1.0)
+    all_shown, some_shown = Hit("a", "甲", 1.0, (passage,), 1), Hit("b", "乙", 1.0, (passage,), 4)
+    print_results(SearchResults(2, 5, (all_shown, some_shown)), (), explained=False)
+    assert capsys.readouterr().out.count("另有") == 1
+    print_results(SearchResults(1, 4, (some_shown,)), (), explained=False)
+    assert "  [一] 联盟\n  另有 3 处\n" in capsys.readouterr().out
+
+
 def test_reasons_of_any_engine_are_spoken() -> None:
     """What is no word of the query is said in words; shares add up to a hundred at most."""
     reasons = (
@@ -418,3 +431,15 @@ def test_reasons_of_any_engine_are_spoken() -> None:
         "正是所查的文号或条款，排在最前；“党建”在标题、正文；同一句话里有较多检索词；失效，请留意。"
     )
     assert why_hit(Hit("x", "x", 0.0, (), 0)).sentence == "符合所限定的条件。"
+    part = Reason("两新组织", "title", 1.0, whole=False)
+    assert why_hit(Hit("x", "x", 1.0, (), 0, why=(part,))).sentence == "“两新组织”中的部分字在标题。"
+
+
+@given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=MOST_SHARES))
+def test_shares_add_up_to_a_hundred(scores: list[float]) -> None:
+    """However they round, and each is at most one off: 47.5, 37.5 and 15 are 48, 37 and 15."""
+    passage = PassageHit((), "a", "", 1.0, why=tuple(Reason(str(n), "text", each) for n, each in enumerate(scores)))
+    percents = [share.percent for share in why_hit(Hit("x", "x", 1.0, (passage,), 1)).shares]
+    assert sum(percents) == 100
+    exact = sorted((100 * each / sum(scores) for each in scores), reverse=True)
+    assert all(abs(percent - each) < 1 for percent, each in zip(percents, exact, strict=True))

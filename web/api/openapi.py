@@ -100,8 +100,9 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 _WHY = {
     "why": {
-        **_list(_object(word=_TEXT, field=_TEXT, through=_OPTIONAL_TEXT, score=_NUMBER)),
+        **_list(_object(word=_TEXT, field=_TEXT, through=_OPTIONAL_TEXT, whole={"type": "boolean"}, score=_NUMBER)),
         "description": "得分从哪里来：哪个词、在标题（title）小标题（heading）还是正文（text）、经哪个同义词、得几分；"
+        "whole 为 false 时只有这个词的部分字；"
         "只在 explain=1 时有",
     }
 }
