@@ -21,7 +21,7 @@ STANDING = 0.25
 # Documents whose sentences are looked at.
 RERANKED = 30
 # A sentence is looked for in so many of a document's best passages.
-SENTENCE_PASSAGES = 3
+SENTENCE_PASSAGES = 6
 
 # What a number is worth where one is asked for, as a share of the whole question.
 COUNT_SHARE = 0.3

@@ -107,8 +107,15 @@ class Search:
         return corrected_query(text, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def near_spellings(self, word: str, access: frozenset[str] = frozenset({PUBLIC})) -> tuple[str, ...]:
-        """Spellings near to a word that finds nothing, each of which finds something. Raises as `search` does."""
-        count = partial(self.count, access=access)
+        """Spellings near to a word that finds nothing: each stands somewhere, or is a term with synonyms that do.
+
+        Raises as `search` does.
+        """
+
+        def count(text: str) -> int:
+            known = self.segmenter.lexicon.expand(text)
+            return self.count(text if known else f"“{text}”", access)
+
         return near_spellings(word, self._vocabulary.at_hand(()), count, self._engine().frequencies)
 
     def counts(self) -> Counts:

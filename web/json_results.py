@@ -53,6 +53,7 @@ def _hit(hit: Hit, explained: bool) -> dict[str, object]:
         "date": hit.date,
         "validity": hit.validity,
         "score": round(hit.score, 4),
+        "total_passages": hit.total_passages,
         "passages": [_passage(passage, explained) for passage in hit.passages],
     }
     return values | ({"why": _why(hit.why)} if explained else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from indexer.citation import ARTICLE, Clause, Number, loose_label, normal_number
 from indexer.exact import squeeze
@@ -83,7 +84,7 @@ class Builder:
             case Without(child):
                 return Not(self._node(child, replace(place, excluded=True)))
             case Scoped(scope, child):
-                return Within(scope, self._node(child, replace(place, plain=True)))
+                return _narrowed(self._node(child, replace(place, plain=True)), partial(Within, scope))
             case Fielded(name, child):
                 return self._fielded(name, child, place)
         return self._leaf(syntax, place)
@@ -215,7 +216,7 @@ class Builder:
 
     def _fielded(self, name: str, child: Syntax, place: _Place) -> Query:
         if name in ("title", "text"):
-            return InField(TEXT_FIELDS[name], self._node(child, replace(place, plain=True)))
+            return _narrowed(self._node(child, replace(place, plain=True)), partial(InField, TEXT_FIELDS[name]))
         leaves: dict[str, Callable[[str], Query]] = {
             "clause": lambda text: self._clause_value(text, place),
             "number": _number_value,
@@ -245,7 +246,7 @@ class Builder:
             return conjunction([Any(found) if len(found) > 1 else found[0], *closer])
         if section := section_label(text):
             return HasValue("clause", (section,))
-        return InField("heading", self._word(text, replace(place, plain=True)))
+        return _narrowed(self._word(text, replace(place, plain=True)), partial(InField, "heading"))
 
 
 # 2012年非公企业意见第十二条: the title does not say the year.
@@ -266,6 +267,11 @@ def conjunction(nodes: Iterable[Query], plain: bool = False) -> Query:
     if not flat:
         return Everything()
     return flat[0] if len(flat) == 1 else All(tuple(flat))
+
+
+def _narrowed(node: Query, narrow: Callable[[Query], Query]) -> Query:
+    """What `narrow` makes of `node`; 标题:》》 asks for nothing, and nothing is narrowed."""
+    return node if isinstance(node, Everything) else narrow(node)
 
 
 def _both(name: Query | None, clause: Query) -> tuple[Query, ...]:

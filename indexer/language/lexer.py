@@ -1,6 +1,6 @@
 """The text of a query -> tokens with their places. Full-width and Chinese forms are read as their half-width twins.
 
-What an operator is depends on where it stands: 或 alone between blanks is one, in 或者 it is text; － before a word
+What an operator is depends on where it stands: 或 alone between blanks is one, in 或有负债 it is text; － before a word
 excludes it, inside COVID－19 it is part of it; parentheses after a word are its own (条例（试行）) unless they hold
 more than words.
 """
@@ -52,7 +52,7 @@ _PIECE = re.compile(rf"(?:《[^《》\n]{{1,80}}》|\([^{_MARKS}《》]{{1,80}}\
 _BRACKETS = "《》【】〔〕[]()"
 _SCOPE = re.compile(rf"(?P<name>{'|'.join(SCOPES)}) ?(?=\()")
 _FIELD = re.compile(rf"(?P<name>{'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(?=[^\s)|])")
-_WORD_OPERATORS: dict[str, Kind] = {"或": "or", "且": "and", "不含": "not"}
+_WORD_OPERATORS: dict[str, Kind] = {"或": "or", "或者": "or", "且": "and", "并且": "and", "不含": "not"}
 _CAPITALS: dict[str, Kind] = {"or": "or", "and": "and", "not": "not"}
 _YEAR_BEGINS = frozenset((".", "1", "2", *DIGITS))
 _EXCLUDING = re.compile(rf"不含(?=[^{_MARKS}])")

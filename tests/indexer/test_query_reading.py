@@ -147,6 +147,12 @@ def test_words_operators_and_citations_are_no_question(segmenter: Segmenter, tex
     assert not isinstance(query.tree, Ranked)
 
 
+@pytest.mark.parametrize("text", ["标题:》》", "正文:》》", "条款:》》", "同句(》》)"])
+def test_what_names_no_word_narrows_nothing(segmenter: Segmenter, text: str) -> None:
+    """Marks alone in a field or scope ask for nothing."""
+    assert parse(text, segmenter).tree == Everything()
+
+
 def test_question_words_are_set_aside(segmenter: Segmenter) -> None:
     """Of a question its words count beside their bigrams; nothing is made of what only asks."""
     terms = {

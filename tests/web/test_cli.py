@@ -168,7 +168,9 @@ def test_wrong_words_are_status_2(capsys: pytest.CaptureFixture[str], words: lis
 def test_values_out_of_range_are_named(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
     """A page, size, order or filter that does not exist is an error that says what does."""
     main(["index"])
-    assert main(["search", "党建", *words]) == 1
+    with pytest.raises(SystemExit) as left:
+        main(["search", "党建", *words])
+    assert left.value.code == 2
     errors = capsys.readouterr().err
     assert "应" in errors or "可用的有" in errors
 

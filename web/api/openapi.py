@@ -124,6 +124,7 @@ _HIT = _object(
     date=_OPTIONAL_TEXT,
     validity=_OPTIONAL_TEXT,
     score=_NUMBER,
+    total_passages=_COUNT,
     passages=_list(_PASSAGE),
 )
 _FACET_VALUES = _list(_object(value=_TEXT, count=_COUNT))

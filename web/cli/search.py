@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import KBError
+from kb.errors import KBError, QueryError
 from kb.files import write_in_pieces
 from kb.settings import Settings
 from web.cli.library import open_library
@@ -73,14 +73,21 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _asked(arguments: argparse.Namespace) -> SearchArguments:
     """What the words ask for: as an address of the site would."""
+    from indexer.query import Everything
+    from indexer.results import SearchRequest
     from web.params import SearchArguments, earlier_queries, sort_named, switched_off
 
+    try:
+        filters, sort = _filters(arguments.filter), sort_named(arguments.sort)
+        SearchRequest(Everything(), filters, page=arguments.page, size=arguments.size, sort=sort)
+    except QueryError as error:  # an option is wrong, not the query
+        raise MisuseError(str(error)) from error
     return SearchArguments(
         text=(arguments.query or "").strip(),
-        filters=_filters(arguments.filter),
+        filters=filters,
         page=arguments.page,
         size=arguments.size,
-        sort=sort_named(arguments.sort),
+        sort=sort,
         within=earlier_queries(arguments.within),
         similar=arguments.similar,
         without=switched_off(arguments.without),
