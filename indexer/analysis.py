@@ -25,7 +25,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from indexer.about import about
+from indexer.about import about, names
 from indexer.engine import Entry, EntryTerms
 from indexer.segment import Segmenter
 from kb.document import Document, Locator, Passage
@@ -49,7 +49,7 @@ MOST_PROCESSES = 8
 
 def with_terms(entry: Entry, segmenter: Segmenter) -> Entry:
     """`entry` with its terms made, those of each heading once."""
-    title = entry.document.metadata.title or ""
+    title = names(entry.document)
     headings = list(dict.fromkeys(heading for passage in entry.passages for heading in passage.headings))
     texts = [title, about(entry.document), *headings, *(passage.text for passage in entry.passages)]
     made = segmenter.joined_terms(texts)

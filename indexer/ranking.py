@@ -16,7 +16,7 @@ K1, B = 1.2, 0.75
 # How often a term counts that stands in a document's title, in a heading, in the text, in what is known about it.
 TITLE, HEADING, TEXT, ABOUT = 2.0, 1.0, 1.0, 1.0
 # Added to a score between 0 and 1.
-SENTENCE = 1.2
+SENTENCE = 1.3
 STANDING = 0.25
 # Documents whose sentences are looked at.
 RERANKED = 30

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer import ranking
 from indexer.engine import Engine
+from indexer.language import parse
 from indexer.query import Exact, Not, Ranked, Weighted
 from indexer.results import Filter, SearchRequest
 from indexer.segment import Segmenter
@@ -19,7 +20,7 @@ from indexer.whoosh_engine import WhooshFactory, array_writer
 from indexer.whoosh_engine.engine import WhooshEngine
 from indexer.whoosh_engine.evaluate import Evaluation
 from indexer.whoosh_engine.rank import ScoredSegment, score_documents
-from kb.document import Document
+from kb.document import Document, Metadata
 from kb.passages import passages
 from tests.factories import document
 from tests.indexer.engine_contract import entry
@@ -72,6 +73,18 @@ def _indexed(folder: Path, segmenter: Segmenter, documents: list[Document]) -> W
 
 def _ids(engine: Engine, query: Ranked, **request: object) -> list[str]:
     return [hit.id for hit in engine.search(SearchRequest(query, **request)).hits]  # type: ignore[arg-type]  # as given
+
+
+@pytest.mark.parametrize("typed", ["链式党建", "以链带建", "龙头带动"])
+def test_a_card_goes_first_for_each_of_its_names(tmp_path: Path, segmenter: Segmenter, typed: str) -> None:
+    """Before documents that say the name more often in their text."""
+    card = Document(
+        "card", Metadata(title="链式党建", kind="做法卡片", extra={"aliases": ["以链带建", "龙头带动"]}), "龙头企业。"
+    )
+    other = document("other", "\n\n".join(f"{typed}很好。" for _ in range(9)), title="报道")
+    engine = _indexed(tmp_path / "index", segmenter, [other, card])
+    found = engine.search(SearchRequest(parse(typed, segmenter).tree)).hits
+    assert [hit.id for hit in found] == ["card", "other"]
 
 
 class TestRanked:
