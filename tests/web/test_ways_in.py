@@ -19,7 +19,7 @@ from web.app import create_app
 from web.cli import main
 from web.params import SearchArguments
 from web.searching import searched
-from web.services import Services, open_services
+from web.services import Services, open_services, services_of
 
 QUERIES = [
     "楼宇",
@@ -177,3 +177,18 @@ def test_the_table_asks_for_something(services: Services) -> None:
     totals = [searched(asked, services).total_documents for asked in SEARCHES]
     assert sum(0 < total < everything for total in totals) > 0.7 * len(totals)
     assert 0 in totals
+
+
+@pytest.mark.parametrize("typed", ["楼宇", "lydj", "红领y", "hongling", "双强", "党建lm", "龘靐", "(((", ""])
+def test_suggestions_are_the_same_and_each_of_them_is_found(
+    services: Services, visitor: FlaskClient, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    """The library, the command line and the API suggest the same; what is suggested finds something."""
+    expected = [each.text for each in services.suggestions.suggest(typed, wait=True)]
+    assert main(["suggest", typed, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["text"] for each in told["suggestions"]] == expected
+    services_of(visitor.application).suggestions.suggest(typed, wait=True)
+    answered = visitor.get("/api/v1/suggest", query_string={"q": typed}).get_json()
+    assert answered == told
+    assert all(services.search.search(text, relax=False).total_documents for text in expected)
