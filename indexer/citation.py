@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.segment import HAN
 from kb.folding import fold
@@ -136,26 +137,32 @@ def clause_values(path: tuple[str, ...], anchor: str) -> list[str]:
     >>> clause_values(("第三章", "第十二条", "（二）"), "s3-12-2")
     ['第三章', '第十二条', '条', '（二）', '#2']
     """
-    values: list[str] = []
-    for name in path:
-        values += _component_values(name)
+    return list(_path_values(path))
+
+
+# Laws are numbered alike: most ways were met before.
+@lru_cache(1 << 16)
+def _path_values(path: tuple[str, ...]) -> tuple[str, ...]:
+    values = [value for name in path for value in _component_values(name)]
     # s12 is the first paragraph of 第十二条, s12-p2 the second, and s12.2 another 第十二条 where numbering is damaged.
-    if path and (last := _numbering(path[-1])) and last.style == "条":
+    if path and _component_values(path[-1])[1:] == (ARTICLE,):
         values.append("第一款")
-    return list(dict.fromkeys(values))
+    return tuple(dict.fromkeys(values))
 
 
-def _component_values(name: str) -> list[str]:
+# A collection has a few thousand names of clauses, and reading numbering costs more than all else of a passage's place.
+@lru_cache(1 << 14)
+def _component_values(name: str) -> tuple[str, ...]:
     if match := _PARAGRAPH.fullmatch(name):
         item = loose_label(to_int(match["item"])) if match["item"] else ""
         paragraph = match["paragraph"] or "第一款"
-        return [item, paragraph + item] if item else [paragraph]
+        return (item, paragraph + item) if item else (paragraph,)
     numbering = _numbering(name)
     if not numbering:
-        return []
+        return ()
     if numbering.style in _UNITS:
-        return [numbering.label, ARTICLE] if numbering.style == "条" else [numbering.label]
-    return [numbering.label, loose_label(*numbering.ordinals)]
+        return (numbering.label, ARTICLE) if numbering.style == "条" else (numbering.label,)
+    return (numbering.label, loose_label(*numbering.ordinals))
 
 
 def loose_label(*ordinals: int) -> str:

@@ -5,7 +5,7 @@ Transactions, lock and table of contents are Whoosh's own. Merging copies arrays
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class Run(NamedTuple):
 
     first: int  # passage of the document
     end: int
-    values: Sequence[str]
+    values: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
             if terms:
                 pool.add_run("heading", at, at + section.passages, terms)
             at += section.passages
-        for run in group.places:
-            pool.add_run("clause", first + run.first, first + run.end, run.values)
+        pool.add_runs("clause", first, group.places)
         self.perdocwriter.documents.add(group.head, group.passages, lengths)
         self.docnum += count
         self._added = True

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,21 @@ class ArrayPool:
         into.ends.append(end)
         into.units += 1
         self.tokens += len(terms)
+
+    def add_runs(self, name: str, first: int, runs: Sequence[tuple[int, int, Collection[str]]]) -> None:
+        """Many runs at once: of each its first passage and the first beyond, counted from `first`, and its terms."""
+        if not runs:
+            return
+        into = self._of(name)
+        begun, ended, terms = zip(*runs, strict=True)
+        sizes = list(map(len, terms))
+        units = np.arange(into.units, into.units + len(runs), dtype=np.uint32).repeat(sizes)
+        into.tokens.extend(map(into.numbers.__getitem__, chain.from_iterable(terms)))
+        into.token_units.frombytes(units.tobytes())
+        into.firsts.extend([first + place for place in begun])
+        into.ends.extend([first + place for place in ended])
+        into.units += len(runs)
+        self.tokens += len(units)
 
     def add_segment(self, name: str, moved: Moved) -> None:
         """A field of a segment that is merged in."""

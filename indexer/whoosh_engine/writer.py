@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby, pairwise
 from types import TracebackType
 from typing import Self, TypeVar
@@ -143,23 +142,17 @@ def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Seq
     )
 
 
-@lru_cache(1 << 16)
-def _labels(path: tuple[str, ...], anchor: str) -> list[str]:
-    """The labels of a place. Those of laws are much the same, and reading numbering costs more than all else here."""
-    return [value.replace("\0", "") for value in clause_values(path, anchor)]
-
-
 def _places(passages: Sequence[Passage], clauses: Sequence[int]) -> Iterator[Run]:
     """The labels of the passages' places: what a clause's passages share once, the rest of each by itself."""
-    labels = [_labels(passage.locator.path, passage.locator.anchor) for passage in passages]
+    labels = [clause_values(passage.locator.path, passage.locator.anchor) for passage in passages]
     for first, end in pairwise((*clauses, len(passages))):
         if end - first == 1:
             yield Run(first, end, labels[first])
             continue
-        shared = set(labels[first]).intersection(*labels[first + 1 : end])
-        yield Run(first, end, list(shared))
-        for place in range(first, end):
-            yield Run(place, place + 1, [label for label in labels[place] if label not in shared])
+        shared = frozenset(labels[first]).intersection(*labels[first + 1 : end])
+        yield Run(first, end, shared)
+        rests = ([label for label in labels[at] if label not in shared] for at in range(first, end))
+        yield from (Run(at, at + 1, rest) for at, rest in enumerate(rests, first) if rest)
 
 
 def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
