@@ -145,7 +145,7 @@ class PlainScan:
         values |= {"collection": [entry.collection], "number": _values(number and (normal_number(number) or number))}
         for nth, passage in enumerate(entry.passages):
             self._clauses += nth == 0 or not _PARAGRAPH.search(passage.locator.anchor)
-            place = clause_values(passage.locator.path, passage.locator.anchor)
+            place = list(clause_values(passage.locator.path))
             self.rows.append(_row(passage, document, values | {"clause": place}, self._clauses - 1))
 
 

@@ -126,25 +126,20 @@ _PARAGRAPH = re.compile(f"(?=第)(?P<paragraph>第{CHINESE_NUMERAL}款)?(?:第(?
 _UNITS = "编章节条"
 
 
-def clause_values(path: tuple[str, ...], anchor: str) -> list[str]:
-    """What the index holds of a passage's place: `path` and `anchor` are its locator's.
+# Laws are numbered alike: most ways were met before.
+@lru_cache(1 << 16)
+def clause_values(path: tuple[str, ...]) -> tuple[str, ...]:
+    """What the index holds of a passage's place; `path` is its locator's.
 
     The label of each numbered component as it stands (第十二条, 第二款, 一, 2.1), and `#6` for one whose ordinal
     is 6 and which is no 编, 章, 节, 条 or 款: 六、 （六） 6. A passage in an article has the value 条 as well, and
     the first paragraph of an article, which its path does not name, 第一款. An item has its number alone, and behind
     its paragraph: #3 and 第二款#3.
 
-    >>> clause_values(("第三章", "第十二条", "（二）"), "s3-12-2")
-    ['第三章', '第十二条', '条', '（二）', '#2']
+    >>> clause_values(("第三章", "第十二条", "（二）"))
+    ('第三章', '第十二条', '条', '（二）', '#2')
     """
-    return list(_path_values(path))
-
-
-# Laws are numbered alike: most ways were met before.
-@lru_cache(1 << 16)
-def _path_values(path: tuple[str, ...]) -> tuple[str, ...]:
     values = [value for name in path for value in _component_values(name)]
-    # s12 is the first paragraph of 第十二条, s12-p2 the second, and s12.2 another 第十二条 where numbering is damaged.
     if path and _component_values(path[-1])[1:] == (ARTICLE,):
         values.append("第一款")
     return tuple(dict.fromkeys(values))

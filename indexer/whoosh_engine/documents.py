@@ -316,6 +316,17 @@ class Documents:
         return _numbered(np.append(self.section_firsts, np.int32(self.count)))
 
     @cached_property
+    def weighted_lengths(self) -> NDArray[np.float64]:
+        """The length of each document in terms, those of each field counted as `indexer.ranking` counts them."""
+        sections, passages = self.section_firsts, np.diff(self.heads)
+        headings = LENGTHS[self.lengths("heading")[sections]]
+        lengths: NDArray[np.float64] = self.totals("text").astype(np.float64) * ranking.TEXT
+        lengths += np.bincount(self.of_passages[sections], headings, len(passages)) * ranking.HEADING
+        lengths += self.totals("title") / passages * ranking.TITLE
+        lengths += self.totals("about") / passages * ranking.ABOUT
+        return lengths
+
+    @cached_property
     def factors(self) -> NDArray[np.float64]:
         """By what the score of each document is multiplied, see `indexer.ranking.factor`."""
         return self._by_values(("validity", "kind"), ranking.factor)

@@ -31,6 +31,8 @@ def score_documents(query: Ranked, segments: Sequence[ScoredSegment]) -> dict[st
     """Give the documents of all segments their scores; returns what each term of the query weighs."""
     documents = sum(len(each.lengths) for each in segments)
     average = sum(float(each.lengths.sum()) for each in segments) / documents if documents else 1.0
+    for each in segments:
+        each.average = average or 1.0
     weights: dict[str, float] = {}
     for term in query.terms:
         found = [each.frequencies(term.text) for each in segments]
@@ -39,7 +41,7 @@ def score_documents(query: Ranked, segments: Sequence[ScoredSegment]) -> dict[st
             weight = term.weight * ranking.idf(documents, having)
             weights[term.text] = weights.get(term.text, 0.0) + weight
             for each, frequencies in zip(segments, found, strict=True):
-                each.add(term.text, weight, frequencies, average or 1.0)
+                each.add(term.text, weight, frequencies)
     return weights
 
 
@@ -49,11 +51,12 @@ class ScoredSegment:
     def __init__(self, on: Evaluator) -> None:
         self.on = on
         self.documents: Documents = on.leaf.documents
-        self.lengths = _lengths(self.documents)
+        self.lengths = self.documents.weighted_lengths
+        self.average = 1.0  # length of the documents of all segments
         self.scores = np.zeros(len(self.lengths))
         self.cover = np.zeros(len(self.lengths))  # the weight of the terms that each document has
         self.passage_cover = np.zeros(on.count, np.float32)  # and each passage's text
-        self.given: dict[str, tuple[float, float]] = {}  # of each term, its weight, and the average length
+        self.weights: dict[str, float] = {}  # of each term
 
     def frequencies(self, term: str) -> Scores:
         """How often each document has a term, weighted by field."""
@@ -76,18 +79,18 @@ class ScoredSegment:
                 begun, counts = _units_of(runs, units.firsts)
                 yield name, of[begun], counts * weight
 
-    def add(self, term: str, weight: float, frequencies: Scores, average: float) -> None:
+    def add(self, term: str, weight: float, frequencies: Scores) -> None:
         """Add what a term scores in the documents that have it."""
         numbers = np.flatnonzero(frequencies)
-        self.scores[numbers] += weight * self._saturated(frequencies[numbers], numbers, average)
+        self.scores[numbers] += weight * self._saturated(frequencies[numbers], numbers)
         self.cover[numbers] += weight
-        self.given[term] = (self.given.get(term, (0.0, 0.0))[0] + weight, average)
+        self.weights[term] = self.weights.get(term, 0.0) + weight
         text = self.on.postings(("text", term))
         if text:
             self.passage_cover[text.docs()] += weight
 
-    def _saturated(self, frequencies: Scores, numbers: NDArray[np.integer[Any]], average: float) -> Scores:
-        norms = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths[numbers] / average)
+    def _saturated(self, frequencies: Scores, numbers: NDArray[np.integer[Any]]) -> Scores:
+        norms = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths[numbers] / self.average)
         saturated: Scores = (ranking.K1 + 1) * frequencies / (frequencies + norms)
         return saturated
 
@@ -131,15 +134,14 @@ class ScoredSegment:
 
     def parts(self, term: str, document: int) -> Iterator[tuple[str, float]]:
         """What a term gives to the score of a document, by field: as much as its share of the frequency."""
-        if term not in self.given:
+        if term not in self.weights:
             return
         of_fields = {
             name: float(counts[numbers == document].sum()) for name, numbers, counts in self._occurrences(term)
         }
         frequency = sum(of_fields.values())
         if frequency:
-            weight, average = self.given[term]
-            whole = weight * float(self._saturated(np.array([frequency]), np.array([document]), average)[0])
+            whole = self.weights[term] * float(self._saturated(np.array([frequency]), np.array([document]))[0])
             yield from ((name, whole * own / frequency) for name, own in of_fields.items() if own)
 
 
@@ -213,18 +215,6 @@ def rerank(answers: Sequence[Answer], weights: Mapping[str, float], counted: str
     for answer in answers:
         rest = ~np.isin(answer.numbers, list(answer.added))
         answer.best[rest] = np.minimum(answer.best[rest], lowest)
-
-
-def _lengths(documents: Documents) -> Scores:
-    """The length of each document, its title and headings weighted."""
-    heads, sections = documents.heads[:-1], documents.section_firsts
-    passages = np.diff(documents.heads)
-    titles, about = documents.totals("title") / passages, documents.totals("about") / passages
-    headings = LENGTHS[documents.lengths("heading")[sections]]
-    of_headings = np.bincount(documents.of_passages[sections], headings, len(heads))
-    total: Scores = documents.totals("text") * ranking.TEXT + titles * ranking.TITLE + of_headings * ranking.HEADING
-    total += about * ranking.ABOUT
-    return total
 
 
 def _units_of(runs: RunPostings, firsts: Docs) -> tuple[Docs, Scores]:

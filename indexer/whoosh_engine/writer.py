@@ -144,7 +144,7 @@ def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Seq
 
 def _places(passages: Sequence[Passage], clauses: Sequence[int]) -> Iterator[Run]:
     """The labels of the passages' places: what a clause's passages share once, the rest of each by itself."""
-    labels = [clause_values(passage.locator.path, passage.locator.anchor) for passage in passages]
+    labels = [clause_values(passage.locator.path) for passage in passages]
     for first, end in pairwise((*clauses, len(passages))):
         if end - first == 1:
             yield Run(first, end, labels[first])
