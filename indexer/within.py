@@ -17,7 +17,8 @@ from kb.document import Locator
 
 # Of whatever width, so that text which is not folded can be cut, too.
 _SENTENCE = re.compile("[^。！？；!?;\n]+[。！？；!?;]*")
-_FURTHER_ANCHOR = re.compile(r"(?:.*-)?p\d+(?:\.\d+)?")
+_FURTHER = ("款", "项", "段")
+_FURTHER_ANCHOR = re.compile(r"p\d+(?:\.\d+)?")
 Holds = Callable[[str], bool]
 
 
@@ -95,8 +96,10 @@ def clause_firsts(locators: Iterable[Locator]) -> list[int]:
     firsts: list[int] = []
     current: tuple[str, ...] | None = None
     for number, locator in enumerate(locators):
-        further = _is_further_paragraph(locator)
-        place = locator.path[:-1] if further else locator.path
+        place = locator.path
+        further = bool(place) and place[-1][-1:] in _FURTHER and _is_further_paragraph(locator)
+        if further:
+            place = place[:-1]
         if not further or place != current:
             firsts.append(number)
         current = place
@@ -105,5 +108,5 @@ def clause_firsts(locators: Iterable[Locator]) -> list[int]:
 
 def _is_further_paragraph(locator: Locator) -> bool:
     """Whether its passage is a 款, 项 or 段 of the place that the rest of its path names."""
-    name = locator.path[-1] if locator.path else ""
-    return name[:1] == "第" and name[-1] in "款项段" and _FURTHER_ANCHOR.fullmatch(locator.anchor) is not None
+    last_part = locator.anchor.rpartition("-")[2]
+    return locator.path[-1][:1] == "第" and _FURTHER_ANCHOR.fullmatch(last_part) is not None

@@ -5,9 +5,8 @@ Transactions, lock and table of contents are Whoosh's own. Merging copies arrays
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
@@ -34,14 +33,6 @@ FACTOR = 4
 MOST_DELETED = 0.25
 
 
-class Run(NamedTuple):
-    """Values that passages in a row share."""
-
-    first: int  # passage of the document
-    end: int
-    values: Collection[str]
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """A document with its passages, ready to be written."""
@@ -50,7 +41,7 @@ class Group:
     passages: Passages
     terms: Sequence[str]  # of each passage's text, parted by blanks
     headings: Sequence[Sequence[str]]  # terms of each section's headings
-    places: Sequence[Run]  # labels of the passages' places
+    places: Sequence[tuple[str, ...]]  # labels of each passage's place
     common: Mapping[str, Sequence[str]]  # of fields that all passages share: title, document, access, facets, number
 
 
@@ -85,7 +76,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # whoosh's types are pa
             if terms:
                 pool.add_run("heading", at, at + section.passages, terms)
             at += section.passages
-        pool.add_runs("clause", first, group.places)
+        pool.add_labels("clause", first, group.places)
         self.perdocwriter.documents.add(group.head, group.passages, lengths)
         self.docnum += count
         self._added = True

@@ -30,7 +30,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from whoosh.util.numeric import byte_to_length
 
 from indexer import ranking
@@ -123,7 +123,7 @@ class DocumentsWriter:
         self._written = 0
         file.begin("records", "u1")
 
-    def add(self, head: Head, passages: Passages, lengths: Sequence[int]) -> None:
+    def add(self, head: Head, passages: Passages, lengths: ArrayLike) -> None:
         """A document; `lengths` are those of its passages' texts, in terms."""
         first, count = self.count, len(passages.texts)
         self._numbers["heads"].append(first)
@@ -133,17 +133,18 @@ class DocumentsWriter:
             codes.codes.append(codes.code(head.values.get(name, ())))
         self._add_sections(first, passages.sections)
         self._numbers["clause_firsts"].extend([first + place for place in passages.clause_firsts])
-        self._add_lengths(self._title, [head.length] * count)
-        self._add_lengths(self._about, [head.about] * count)
-        self._add_lengths(self._text, lengths)
-        self._add_lengths(self._heading, [each.length for each in passages.sections for _ in range(each.passages)])
+        below = [each.passages for each in passages.sections]
+        self._add_lengths(self._title, [head.length], [count])
+        self._add_lengths(self._about, [head.about], [count])
+        self._add_lengths(self._text, lengths, [1] * count)
+        self._add_lengths(self._heading, [each.length for each in passages.sections], below)
         for place, patches in passages.patches.items():
             self._numbers["patch_docs"].append(first + place)
             self._texts["patches"].add(patches)
         pieces = [piece for pair in zip(passages.texts, passages.labels, strict=True) for piece in pair]
-        for piece in pieces:
-            self._written += len(piece)
-            self._record_ends.append(self._written)
+        ends = np.cumsum(np.fromiter(map(len, pieces), np.uint64, len(pieces))) + np.uint64(self._written)
+        self._record_ends.frombytes(ends.tobytes())
+        self._written += sum(map(len, pieces))
         self._file.write(b"".join(pieces))
         self.count += count
 
@@ -180,10 +181,11 @@ class DocumentsWriter:
             self._texts["labels"].add(section.label)
             first += section.passages
 
-    def _add_lengths(self, name: str, lengths: Sequence[int]) -> None:
-        self._totals[name].append(sum(lengths))
-        found = np.minimum(np.searchsorted(LENGTHS, lengths), 255)
-        self._lengths[name].frombytes(found.astype(np.uint8).tobytes())
+    def _add_lengths(self, name: str, lengths: ArrayLike, passages: Sequence[int]) -> None:
+        """`passages` is how many in a row have each length."""
+        self._totals[name].append(int(np.dot(lengths, passages)))
+        found = np.minimum(np.searchsorted(LENGTHS, lengths), 255).astype(np.uint8)
+        self._lengths[name].frombytes(found.repeat(passages).tobytes())
 
     def _append(self, documents: Documents, first: int, last: int) -> None:
         """Documents `first` to before `last`, all alive."""
@@ -447,9 +449,10 @@ class Kept(NamedTuple):
 
 def joined(parts: Sequence[str]) -> bytes:
     """Parts as they are kept: none is the poorer for losing a control character."""
-    if any(PART in part for part in parts):
-        parts = [part.replace(PART, "") for part in parts]
-    return encoded(PART.join(parts))
+    whole = PART.join(parts)
+    if whole.count(PART) >= len(parts):
+        whole = PART.join([part.replace(PART, "") for part in parts])
+    return encoded(whole)
 
 
 def _kept(text: bytes, rest: bytes, label: bytes, patches: bytes) -> Kept:

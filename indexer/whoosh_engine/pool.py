@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ _MOST_RANKS = 1 << 24  # terms whose place, passage and frequency fit in eight b
 _BASIC = 0xFFFF  # the last character of the plane that a term's own number has room for
 # Postings that are merged at once, some 30 bytes each while they are sorted.
 BLOCK = 4_000_000
+_PIECE = 1 << 18  # postings that are looked at together so that they stay in the processor's cache
 
 
 class _Numbers(dict[str, int]):
@@ -38,16 +39,28 @@ class _Numbers(dict[str, int]):
         return number
 
 
+class _NumbersOfLabels(dict[tuple[str, ...], tuple[int, ...]]):
+    """The numbers of terms that are met together again and again."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        self._numbers = numbers
+
+    def __missing__(self, labels: tuple[str, ...]) -> tuple[int, ...]:
+        found = self[labels] = tuple(map(self._numbers.__getitem__, labels))
+        return found
+
+
 @dataclass(slots=True)
 class _Gathered:
     """What one field has gathered."""
 
     numbers: _Numbers = field(default_factory=_Numbers)
-    short: list[Keys] = field(default_factory=list)  # tokens that are their own number
+    short: array[int] = field(default_factory=lambda: array("Q"))  # tokens that are their own number
     tokens: array[int] = field(default_factory=lambda: array("I"))  # numbers of the others
     token_units: array[int] = field(default_factory=lambda: array("I"))
     firsts: array[int] = field(default_factory=lambda: array("I"))  # passages of each unit; empty where it is one
     ends: array[int] = field(default_factory=lambda: array("I"))
+    labels: _NumbersOfLabels | None = None  # where passages that share a term stand in rows without being told so
     units: int = 0
 
 
@@ -87,19 +100,18 @@ class ArrayPool:
         self._moved: dict[str, list[Moved]] = {}
         self.tokens = 0  # gathered so far
 
-    def add_passages(self, name: str, first: int, terms: Sequence[str]) -> list[int]:
+    def add_passages(self, name: str, first: int, terms: Sequence[str]) -> NDArray[np.int64]:
         """The terms of passages in a row, those of each parted by single blanks; returns how many each has.
 
         `first` is the number of the first passage; in each field passages come one after the other.
         """
         into = self._of(name)
         assert into.units == first, f"{name}: passage {first} after {into.units} passages"
-        sizes = [each.count(" ") + 1 if each else 0 for each in terms]
-        text = " ".join(filter(None, terms))
-        if text:
-            units = np.arange(first, first + len(terms), dtype=np.uint32).repeat(sizes)
-            _add_tokens(into, text, units)
-            self.tokens += len(units)
+        sizes: NDArray[np.int64] = np.zeros(len(terms), np.int64)
+        there = [place for place, each in enumerate(terms) if each]
+        if there:
+            sizes[there] = _add_tokens(into, [terms[place] for place in there], first + np.array(there, np.uint32))
+            self.tokens += int(sizes.sum())
         into.units += len(terms)
         return sizes
 
@@ -113,19 +125,19 @@ class ArrayPool:
         into.units += 1
         self.tokens += len(terms)
 
-    def add_runs(self, name: str, first: int, runs: Sequence[tuple[int, int, Collection[str]]]) -> None:
-        """Many runs at once: of each its first passage and the first beyond, counted from `first`, and its terms."""
-        if not runs:
-            return
+    def add_labels(self, name: str, first: int, labels: Iterable[tuple[str, ...]]) -> None:
+        """The terms of each passage in a row, all different; those that neighbours share become runs when written.
+
+        The same tuples come again and again: all laws have an 第十二条. Sorting their terms passage by passage costs
+        less than finding the runs here.
+        """
         into = self._of(name)
-        begun, ended, terms = zip(*runs, strict=True)
-        sizes = list(map(len, terms))
-        units = np.arange(into.units, into.units + len(runs), dtype=np.uint32).repeat(sizes)
-        into.tokens.extend(map(into.numbers.__getitem__, chain.from_iterable(terms)))
+        if into.labels is None:
+            into.labels = _NumbersOfLabels(into.numbers)
+        numbers = list(map(into.labels.__getitem__, labels))
+        units = np.arange(first, first + len(numbers), dtype=np.uint32).repeat(list(map(len, numbers)))
+        into.tokens.extend(chain.from_iterable(numbers))
         into.token_units.frombytes(units.tobytes())
-        into.firsts.extend([first + place for place in begun])
-        into.ends.extend([first + place for place in ended])
-        into.units += len(runs)
         self.tokens += len(units)
 
     def add_segment(self, name: str, moved: Moved) -> None:
@@ -169,15 +181,18 @@ class ArrayPool:
         return gathered
 
 
-def _add_tokens(into: _Gathered, text: str, units: NDArray[np.uint32]) -> None:
-    """The tokens of `text`, parted by single blanks; `units` is the one that each of them stands in."""
+def _add_tokens(into: _Gathered, texts: Sequence[str], units: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The tokens of `texts`, parted by single blanks, and the unit of each text; returns how many each has."""
+    text = " ".join(texts)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     blanks = (codes == ord(" ")).nonzero()[0]
+    limits = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1) - 1  # where each text ends
+    counts = np.diff(blanks.searchsorted(limits) + 1, prepend=0)
+    units = units.repeat(counts)
     starts, ends = np.empty(len(blanks) + 1, np.int64), np.empty(len(blanks) + 1, np.int64)
     starts[0], starts[1:] = 0, blanks + 1
     ends[-1], ends[:-1] = len(codes), blanks
     sizes = ends - starts
-    assert len(sizes) == len(units), "a term with a blank"
     assert sizes.min() > 0, "two blanks between terms"
     head = codes[starts]
     tail = codes[ends - 1]
@@ -186,18 +201,22 @@ def _add_tokens(into: _Gathered, text: str, units: NDArray[np.uint32]) -> None:
     keys = (head[short] << np.uint32(16) | tail[short]).astype(np.uint64)
     keys <<= np.uint64(32)
     keys |= units[short]
-    into.short.append(keys)
+    into.short.frombytes(keys.tobytes())
     long = (~short).nonzero()[0]
     numbers = into.numbers
     places = zip(starts[long].tolist(), ends[long].tolist(), strict=True)
     into.tokens.extend([numbers[text[start:end]] for start, end in places])
     into.token_units.frombytes(units[long].tobytes())
+    found: NDArray[np.int64] = counts
+    return found
 
 
 def _counted(gathered: _Gathered) -> Postings:
     """Tokens as postings: sorted by term, then unit; equal ones counted."""
     long, short = _of_long(gathered), _of_short(gathered)
     found = _interleaved(short, long) if short.terms and long.terms else short if short.terms else long
+    if gathered.labels is not None:
+        return Postings(found.terms, found.starts, found.docs, found.counts, found.docs + np.uint32(1))
     if not gathered.firsts:
         return found
     firsts, ends = np.frombuffer(gathered.firsts, np.uint32), np.frombuffer(gathered.ends, np.uint32)
@@ -205,18 +224,11 @@ def _counted(gathered: _Gathered) -> Postings:
 
 
 def _of_short(gathered: _Gathered) -> Postings:
-    keys = np.concatenate(gathered.short) if gathered.short else np.empty(0, np.uint64)
-    gathered.short.clear()
-    keys.sort()
-    keys, counts = _unique(keys)
-    pairs = (keys >> np.uint64(32)).astype(np.uint32)
-    starts = np.flatnonzero(changes(pairs))
-    pairs = pairs[starts]
-    characters = np.stack((pairs >> np.uint32(16), pairs & np.uint32(_BASIC)), axis=1).ravel()
+    numbers, starts, docs, counts = _unique(np.frombuffer(gathered.short, np.uint64))
+    characters = np.stack((numbers >> np.uint32(16), numbers & np.uint32(_BASIC)), axis=1).ravel()
     text = characters.tobytes().decode("utf-32-le", "surrogatepass")
     # A term of one character has NUL for its second, which `term_bytes` takes away.
-    terms = [term_bytes(text[at : at + 2]) for at in range(0, len(text), 2)]
-    return Postings(terms, np.append(starts, len(keys)), keys.astype(np.uint32), counts)
+    return Postings([term_bytes(text[at : at + 2]) for at in range(0, len(text), 2)], starts, docs, counts)
 
 
 def _of_long(gathered: _Gathered) -> Postings:
@@ -226,33 +238,62 @@ def _of_long(gathered: _Gathered) -> Postings:
     keys = ranks[np.frombuffer(gathered.tokens, np.uint32)]
     keys <<= np.uint64(32)
     keys |= np.frombuffer(gathered.token_units, np.uint32)
-    keys.sort()
-    keys, counts = _unique(keys)
-    starts = keys.searchsorted(np.arange(len(words) + 1, dtype=np.uint64) << np.uint64(32))
+    _, starts, docs, counts = _unique(keys)
     # UTF-8 sorts as code points do, so the order of the words is the order of their bytes.
-    return Postings(list(map(term_bytes, words)), starts, keys.astype(np.uint32), counts)
+    return Postings(list(map(term_bytes, words)), starts, docs, counts)
 
 
-def _unique(keys: Keys) -> tuple[Keys, NDArray[np.uint8]]:
-    """The different ones of sorted keys, and how often each is there."""
-    first = np.flatnonzero(changes(keys))
-    counts = np.empty(len(first), np.int64)
-    np.subtract(first[1:], first[:-1], out=counts[:-1])
-    if len(first):
-        counts[-1] = len(keys) - first[-1]
-    return keys[first], np.minimum(counts, MOST_FREQUENT).astype(np.uint8)
+def _unique(keys: Keys) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Sorts `keys` in place; returns the different upper halves, where the lower halves of each start (and one more),
+    the different lower halves of each, and how often each is there.
+
+    Piece by piece: memory that is touched for the first time costs more than the work on it.
+    """
+    keys.sort()
+    docs, counts = np.empty(len(keys), np.uint32), np.empty(len(keys), np.uint8)
+    numbers: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+    starts: list[NDArray[np.int64]] = []
+    begin = done = 0
+    while begin < len(keys):
+        end = min(begin + _PIECE, len(keys))
+        end += int(keys[end:].searchsorted(keys[end - 1], "right"))
+        piece = keys[begin:end]
+        first = np.flatnonzero(changes(piece))
+        piece, passed = piece[first], done + len(first)
+        docs[done:passed] = piece
+        counts[done:passed] = np.minimum(np.diff(first, append=end - begin), MOST_FREQUENT)
+        piece >>= np.uint64(32)
+        new = changes(piece)
+        new[0] = not begin or piece[0] != keys[begin - 1] >> np.uint64(32)
+        numbers.append(piece[new].astype(np.uint32))
+        starts.append(np.flatnonzero(new) + done)
+        begin, done = end, passed
+    starts.append(np.array([done], np.int64))
+    return np.concatenate(numbers), np.concatenate(starts), docs[:done], counts[:done]
 
 
 def _interleaved(one: Postings, other: Postings) -> Postings:
     """Two lists of postings that have no term in common as one."""
     terms = [*one.terms, *other.terms]
-    order = sorted(range(len(terms)), key=terms.__getitem__)
-    starts = np.concatenate((one.starts[:-1], other.starts + len(one.docs)))
-    sizes = np.diff(starts)[order]
-    new_starts = begins(sizes)
-    places = np.repeat(starts[order] - new_starts[:-1], sizes) + np.arange(new_starts[-1])
-    docs, counts = np.concatenate((one.docs, other.docs)), np.concatenate((one.counts, other.counts))
-    return Postings([terms[place] for place in order], new_starts, docs[places], counts[places])
+    order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
+    sizes = np.concatenate((np.diff(one.starts), np.diff(other.starts)))[order]
+    starts = begins(sizes)
+    docs, counts = np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.uint8)
+    theirs = order >= len(one.terms)
+    # Each stands in its own order already: its postings move in one go, piece by piece.
+    for part, mask in ((one, ~theirs), (other, theirs)):
+        _spread(part, starts[:-1][mask], docs, counts)
+    return Postings([terms[place] for place in order.tolist()], starts, docs, counts)
+
+
+def _spread(part: Postings, starts: NDArray[np.int64], docs: NDArray[np.uint32], counts: NDArray[np.uint8]) -> None:
+    """Copy the postings of each term of `part` to where `starts` says."""
+    edges = part.starts.searchsorted(np.arange(0, part.starts[-1], _PIECE)).tolist()
+    for first, last in pairwise([*dict.fromkeys(edges), len(part.terms)]):
+        begin, end = part.starts[first], part.starts[last]
+        moved = np.repeat(starts[first:last] - part.starts[first:last], np.diff(part.starts[first : last + 1]))
+        moved += np.arange(begin, end)
+        docs[moved], counts[moved] = part.docs[begin:end], part.counts[begin:end]
 
 
 def _merged(parts: Sequence[Postings], runs: bool) -> Postings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -15,7 +15,7 @@ from indexer.engine import Entry
 from indexer.exact import squeeze
 from indexer.results import FACETS
 from indexer.segment import Segmenter
-from indexer.whoosh_engine.array_writer import ArrayWriter, Group, Run, merge_by_size
+from indexer.whoosh_engine.array_writer import ArrayWriter, Group, merge_by_size
 from indexer.whoosh_engine.dictionary import term_bytes
 from indexer.whoosh_engine.documents import Head, Passages, Section, joined
 from indexer.whoosh_engine.leaf import Leaves
@@ -76,7 +76,7 @@ def _group(entry: Entry) -> Group:
         _passages(sections, list(map(len, headings)), clauses),
         terms.passages,
         headings,
-        list(_places(entry.passages, clauses)),
+        [clause_values(passage.locator.path) for passage in entry.passages],
         {
             "document": [entry.document.id],
             "access": [entry.document.metadata.access],
@@ -98,9 +98,9 @@ class _Section:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
         self.headings = passages[0].headings
-        paths = [passage.locator.path for passage in passages]
-        self._shared = _shared(paths)
-        anchors = [passage.locator.anchor for passage in passages]
+        self._locators = [passage.locator for passage in passages]
+        self._shared = _shared([locator.path for locator in self._locators])
+        anchors = [locator.anchor for locator in self._locators]
         self._anchor = anchors[0][: _shared(anchors)]
 
     def kept(self, length: int) -> Section:
@@ -111,8 +111,9 @@ class _Section:
 
     def labels(self) -> Iterator[bytes]:
         """The rest of each passage's label."""
-        for passage in self.passages:
-            yield joined((*passage.locator.path[self._shared :], passage.locator.anchor[len(self._anchor) :]))
+        above, known = self._shared, len(self._anchor)
+        for locator in self._locators:
+            yield joined((*locator.path[above:], locator.anchor[known:]))
 
 
 _Way = TypeVar("_Way", str, tuple[str, ...])
@@ -125,34 +126,14 @@ def _shared(ways: Sequence[_Way]) -> int:
 
 
 def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Sequence[int]) -> Passages:
-    texts: list[bytes] = []
-    patches: dict[int, bytes] = {}
-    for section in sections:
-        for passage in section.passages:
-            kept, lacking = plain(passage.text)
-            if lacking:
-                patches[len(texts)] = encoded(lacking)
-            texts.append(encoded(kept))
+    kept, patches = plain([passage.text for section in sections for passage in section.passages])
     return Passages(
-        texts,
+        list(map(encoded, kept)),
         [label for section in sections for label in section.labels()],
-        patches,
+        {place: encoded(patch) for place, patch in patches.items()},
         [section.kept(length) for section, length in zip(sections, lengths, strict=True)],
         clauses,
     )
-
-
-def _places(passages: Sequence[Passage], clauses: Sequence[int]) -> Iterator[Run]:
-    """The labels of the passages' places: what a clause's passages share once, the rest of each by itself."""
-    labels = [clause_values(passage.locator.path) for passage in passages]
-    for first, end in pairwise((*clauses, len(passages))):
-        if end - first == 1:
-            yield Run(first, end, labels[first])
-            continue
-        shared = frozenset(labels[first]).intersection(*labels[first + 1 : end])
-        yield Run(first, end, shared)
-        rests = ([label for label in labels[at] if label not in shared] for at in range(first, end))
-        yield from (Run(at, at + 1, rest) for at, rest in enumerate(rests, first) if rest)
 
 
 def _facets(metadata: Metadata, collection: str) -> dict[str, list[str]]:
