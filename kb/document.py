@@ -104,6 +104,7 @@ class Passage:
     headings: tuple[str, ...]  # headings above it, from the top down
     text: str  # plain text, one line a paragraph
     span: Span  # characters of the body that it was made from
+    page: int | None = None  # of the original, on which it begins, where the original has pages
 
     @property
     def id(self) -> str:

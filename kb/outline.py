@@ -7,6 +7,7 @@ A body is Markdown that people can edit in any editor, in a small subset (everyt
     - 一项                                      list items
     | 区 | 覆盖率 |                              table rows
     其余各段                                    paragraphs, one line each, parted by blank lines
+    <!-- 第3页 -->                              what follows begins on page 3 of the original
 
 Nothing is stored twice: blocks and sections are always read from the body, so that an edited file is right
 by itself. Spans are character offsets into the body, end exclusive.
@@ -24,6 +25,7 @@ from kb.numbering import Numbering, parse_numbering
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*$")
+_PAGE = re.compile(r"<!-- 第(?P<page>\d{1,6})页 -->$")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)$")
 _ROW = re.compile(r"\|(?P<cells>.*)\|[ \t]*$")
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
@@ -53,6 +55,7 @@ class Block:
     span: Span  # where its source stands in the body
     depth: int = 0  # number of # marks of a heading; 0 for every other kind
     lead: int = 0  # length in `text` of a run-in heading, numbering included; 0 where there is none
+    page: int | None = None  # of the original, on which it begins, where the body says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,16 @@ def blocks(body: str) -> Iterator[Block]:
     """The blocks of `body` in reading order; every character that is not blank or markup is in one of them."""
     paragraph: list[str] = []
     start = position = 0
+    page = None
     for line in body.split("\n"):
-        block = _line_block(line, position)
-        if paragraph and (block or not line.strip()):
-            yield _paragraph(paragraph, start)
+        block = _line_block(line, position, page)
+        mark = _PAGE.match(line.strip())
+        if paragraph and (block or mark or not line.strip()):
+            yield _paragraph(paragraph, start, page)
             paragraph = []
-        if block:
+        if mark:
+            page = int(mark["page"])
+        elif block:
             if not _RULE.match(line.strip()):
                 yield block
         elif line.strip():
@@ -88,25 +95,30 @@ def blocks(body: str) -> Iterator[Block]:
             paragraph.append(line)
         position += len(line) + 1
     if paragraph:
-        yield _paragraph(paragraph, start)
+        yield _paragraph(paragraph, start, page)
 
 
-def _line_block(line: str, position: int) -> Block | None:
+def page_mark(page: int) -> str:
+    """The line that says that what follows begins on `page` of the original, counted from 1."""
+    return f"<!-- 第{page}页 -->"
+
+
+def _line_block(line: str, position: int, page: int | None) -> Block | None:
     """The block that a line makes on its own; None for a line of a paragraph or a blank one."""
     source = line.strip()
     start = position + line.find(source)
     span = Span(start, start + len(source))
     if match := _HEADING.match(source):
-        return Block("heading", plain(match["text"]), span, depth=len(match["marks"]))
+        return Block("heading", plain(match["text"]), span, depth=len(match["marks"]), page=page)
     if match := _ITEM.match(source):
-        return Block("item", plain(match["text"]), span)
+        return Block("item", plain(match["text"]), span, page=page)
     if match := _ROW.match(source):
         cells = (plain(cell.strip()) for cell in _CELL_BREAK.split(match["cells"]))
-        return Block("row", "　".join(cells), span)
+        return Block("row", "　".join(cells), span, page=page)
     return None
 
 
-def _paragraph(lines: list[str], start: int) -> Block:
+def _paragraph(lines: list[str], start: int, page: int | None) -> Block:
     source = join_lines(line.strip() for line in lines)
     first = lines[0].find(lines[0].strip())
     end = start + sum(map(len, lines)) + len(lines) - 1
@@ -116,7 +128,7 @@ def _paragraph(lines: list[str], start: int) -> Block:
         bold = plain(match["text"])
         if len(bold) <= LONGEST_HEADING and parse_numbering(bold):
             lead = len(bold)
-    return Block("paragraph", plain(source), Span(start + first, end), lead=lead)
+    return Block("paragraph", plain(source), Span(start + first, end), lead=lead, page=page)
 
 
 def join_lines(lines: Iterator[str]) -> str:

@@ -25,7 +25,7 @@ def passages(document: Document) -> list[Passage]:
         text = "\n".join(block.text for block in group)
         span = Span(group[0].span.start, group[-1].span.end)
         locator = anchors.locator(place, text)
-        found.append(Passage(document.id, locator, place.headings, text, span))
+        found.append(Passage(document.id, locator, place.headings, text, span, group[0].page))
     return found or [Passage(document.id, Locator((), "top"), (), "", Span(0, 0))]
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from kb.document import Severity
 from kb.outline import Span
 
-ChunkKind = Literal["line", "paragraph", "heading"]
+ChunkKind = Literal["line", "paragraph", "heading", "item", "row", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A piece of text as the file holds it.
 
-    A `line` may be part of a paragraph (text out of a PDF); a `paragraph` or `heading` is whole because the
-    format says so (Markdown, DOCX).
+    A `line` may be part of a paragraph (text out of a PDF). The others are whole because the format says so
+    (Markdown, DOCX): a `paragraph` or `heading`; an `item` of a list or a `row` of a table, whose text is Markdown as
+    `kb.outline` reads it; a `note`, as at a page's foot.
     """
 
     text: str  # without its line end; leading and trailing blanks kept, they are evidence
@@ -23,6 +25,32 @@ class Chunk:
     kind: ChunkKind = "line"
     level: int = 0  # of a heading, 1 the highest; 0 for the other kinds
     page: int | None = None  # counted from 1, where the format has pages
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the format itself says about the text: a page's fields, a document's properties."""
+
+    field: str  # of kb.document.Metadata: title, number, issuer, date, published, source ...; or authors, keywords
+    value: str  # as it stands there
+    where: str  # in Chinese, for people: 网页信息栏“发文字号”
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader noticed of the file as a whole; it becomes a finding."""
+
+    code: str  # see kb.document.Finding
+    severity: Severity
+    message: str  # one Chinese sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text that is no part of the document: a running head, a page number, a menu."""
+
+    text: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +63,14 @@ class Extract:
     chunks: tuple[Chunk, ...]
     encoding: str | None = None  # the encoding it was decoded with
     encoding_certain: bool = True  # False where the bytes fit several encodings
+    stated: tuple[Stated, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()  # by the reader
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether its chunks are lines, of which paragraphs are yet to be made."""
+        return all(chunk.kind == "line" for chunk in self.chunks)
 
 
 class Reader(Protocol):

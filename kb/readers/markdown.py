@@ -68,7 +68,7 @@ def chunks(text: str) -> Iterator[Chunk]:
             yield Chunk(match["text"], _span(line), "heading", len(match["marks"]))
         elif source.startswith("|") or _ITEM.match(source):
             yield from open_paragraph.take()
-            yield Chunk(source, _span(line), "paragraph")
+            yield Chunk(source, _span(line), "row" if source.startswith("|") else "item")
         else:
             if open_paragraph.lines and _opens_paragraph(source):
                 yield from open_paragraph.take()

@@ -1,35 +1,49 @@
 """An Extract becomes documents: whole paragraphs, a tree of sections, metadata, findings.
 
-repair -> describe (metadata) -> find_headings -> write (the body) -> check_up
+set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> describe (metadata) -> find_headings
+-> write (the body) -> check_up
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.document import Document, make_id
-from kb.readers.base import Extract
+from kb.document import Document, Finding, make_id
+from kb.outline import Span
+from kb.readers.base import Extract, Remark
+from kb.structure.articles import separate
 from kb.structure.body import write
 from kb.structure.checkup import Examined, check_up, proposed_title
+from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
+from kb.structure.lines import physical_lines
 from kb.structure.metadata import describe
-from kb.structure.repair import repair
+from kb.structure.repair import Repaired, joined, repair
 
 
 def structure(extract: Extract) -> list[Document]:
     """The documents that `extract` holds, in reading order; never raises, whatever the text."""
-    repaired = repair(extract)
+    if not extract.is_lines:
+        return [_document(extract, repair(extract))]
+    articles = separate(*set_aside(physical_lines(extract.chunks)))
+    return [
+        _document(extract, joined(article.lines, article.dropped), article.remarks, nth)
+        for nth, article in enumerate(articles)
+    ]
+
+
+def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0) -> Document:
+    """The `nth` document of `extract`; `remarks` are on it alone."""
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
     metadata = described.metadata
     examined = Examined(extract, repaired, parts, spans, metadata.title)
     title = metadata.title or proposed_title(parts)
-    return [
-        Document(
-            id=make_id(extract.name, extract.digest),
-            metadata=replace(metadata, title=title, original=extract.digest),
-            body=body,
-            findings=check_up(examined),
-        )
-    ]
+    noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]
+    return Document(
+        id=make_id(extract.name, extract.digest, nth),
+        metadata=replace(metadata, title=title, original=extract.digest),
+        body=body,
+        findings=(*noticed, *check_up(examined)),
+    )

@@ -14,10 +14,15 @@ def write(parts: Sequence[Part]) -> tuple[str, list[outline.Span]]:
     """The body that `parts` make, and the span of each part in it."""
     body = ""
     spans = []
+    page = None
     for at, part in enumerate(parts):
+        turned = part.page is not None and part.page != page
         if at:
             both_source = part.role == parts[at - 1].role == "source"
-            body += "\n" if both_source else "\n\n"
+            body += "\n" if both_source and not turned else "\n\n"
+        if turned:
+            page = part.page
+            body += f"{outline.page_mark(page or 1)}\n\n"
         start = len(body)
         body += _markdown(part)
         spans.append(outline.Span(start, len(body)))

@@ -41,13 +41,17 @@ class Part:
     depth: int = 0  # of a heading, 1 at the top
     lead: int = 0  # characters of a run-in heading or clause label, numbering included
     numbering: Numbering | None = None
+    page: int | None = None  # of the original, on which it begins
 
 
 def find_headings(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each of `paragraphs` as a Part, in order."""
     found = numberings(["" if paragraph.source else paragraph.text for paragraph in paragraphs])
     clauses = sum(bool(numbering and numbering.style == "条") for numbering in found) >= LEAST_CLAUSES
-    parts = [_part(*pair, clauses) for pair in zip(paragraphs, found, strict=True)]
+    parts = [
+        replace(_part(paragraph, numbering, clauses), page=paragraph.page)
+        for paragraph, numbering in zip(paragraphs, found, strict=True)
+    ]
     return _nested(_without_lists(parts), paragraphs)
 
 

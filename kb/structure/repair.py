@@ -49,6 +49,7 @@ class Paragraph:
     span: Span  # in the decoded file
     level: int = 0  # of a heading that the format itself marks, 1 the highest; else 0
     source: bool = False  # a Markdown list item or table row, kept as it is written
+    page: int | None = None  # on which it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,13 @@ class Repaired:
 
 def repair(extract: Extract) -> Repaired:
     """The whole paragraphs of `extract`, in reading order."""
-    if any(chunk.kind != "line" for chunk in extract.chunks):
+    if not extract.is_lines:
         return Repaired(tuple(_whole(extract)))
-    lines, dropped = set_aside(physical_lines(extract.chunks))
+    return joined(*set_aside(physical_lines(extract.chunks)))
+
+
+def joined(lines: Seq[Line], dropped: Seq[Dropped]) -> Repaired:
+    """The whole paragraphs of one article's `lines`; `dropped` is its furniture."""
     layout = measure(lines)
     numbered = _numberings(lines, layout)
     joiner = _Joiner(lines, layout, numbered)
@@ -80,10 +85,10 @@ def _whole(extract: Extract) -> list[Paragraph]:
         text = " ".join(chunk.text.split("\n"))
         if not text.strip():
             continue
-        source = extract.media_type == "text/markdown" and bool(re.match(r"\||[-*+][ \t]", text))
+        source = chunk.kind in ("item", "row")
         if not source:
             text = normalise(text.strip(), sequence.accept(text.strip()))
-        paragraphs.append(Paragraph(text, chunk.span, chunk.level, source))
+        paragraphs.append(Paragraph(text, chunk.span, chunk.level, source, chunk.page))
     return paragraphs
 
 
@@ -127,7 +132,8 @@ class _Joiner:
                 self.run += 1
                 continue
             span = Span(self.lines[first].span.start, line.span.end)
-            paragraphs.append(Paragraph(normalise(text, self.numbered[first]), span))
+            page = self.lines[first].page
+            paragraphs.append(Paragraph(normalise(text, self.numbered[first]), span, page=page))
             first, text, self.run = at + 1, "", 1
         return paragraphs
 

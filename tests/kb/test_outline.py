@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.outline import blocks, escape, plain, sections, walk
+from kb.outline import blocks, escape, page_mark, plain, sections, walk
 from kb.passages import passages
 from tests.factories import document
 
@@ -153,3 +153,15 @@ def test_anchors_are_unique(parts: list[str]) -> None:
     """In any order of headings and paragraphs no two passages share an anchor."""
     anchors = [passage.locator.anchor for passage in passages(document(body="\n\n".join(parts)))]
     assert len(anchors) == len(set(anchors))
+
+
+def test_a_page_mark_says_where_the_next_blocks_stand() -> None:
+    """It is no block itself, ends the paragraph before it, and holds up to the next one."""
+    body = f"甲\n{page_mark(3)}\n## 乙\n\n丙\n\n{page_mark(4)}\n- 丁\n| 戊 |"
+    assert [(block.text, block.page) for block in blocks(body)] == [
+        ("甲", None),
+        ("乙", 3),
+        ("丙", 3),
+        ("丁", 4),
+        ("戊", 4),
+    ]

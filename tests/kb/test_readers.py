@@ -211,11 +211,11 @@ def test_markdown_blocks() -> None:
         ("heading", 2, "第一章 总则"),
         ("paragraph", 0, "第一条 为了坚持党的领导，做好信访工作。"),
         ("paragraph", 0, "第二条 本条例适用于："),
-        ("paragraph", 0, "- 党的机关"),
-        ("paragraph", 0, "- 人大机关"),
-        ("paragraph", 0, "| 区 | 数 |"),
-        ("paragraph", 0, "| --- | --- |"),
-        ("paragraph", 0, "| 甲 | 1 |"),
+        ("item", 0, "- 党的机关"),
+        ("item", 0, "- 人大机关"),
+        ("row", 0, "| 区 | 数 |"),
+        ("row", 0, "| --- | --- |"),
+        ("row", 0, "| 甲 | 1 |"),
         ("heading", 2, "附则"),
     ]
 

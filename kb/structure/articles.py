@@ -1,0 +1,24 @@
+"""Several articles on one page: which lines belong to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.readers.base import Remark
+from kb.structure.furniture import Dropped
+from kb.structure.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The lines of one article in reading order."""
+
+    lines: tuple[Line, ...]
+    dropped: tuple[Dropped, ...] = ()  # page furniture, and what belongs to no article, as a photo's caption
+    remarks: tuple[Remark, ...] = ()  # what was unsure
+
+
+def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]:
+    """The articles that `lines`, all of a file but its furniture `dropped`, are; at least one."""
+    return [Article(tuple(lines), tuple(dropped))]
