@@ -77,6 +77,7 @@ class PassageHit:
     score: float
     matches: tuple[tuple[int, int], ...] = ()  # characters of `text`, end exclusive, in order, apart
     why: tuple[Reason, ...] = ()  # where the request asked for it; the greatest first
+    page: int | None = None  # of the original, on which it begins, where the original has pages
 
     @property
     def locator(self) -> str:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from indexer.exact import squeeze, stands_in
 from indexer.query import All, Any, Exact, Not, Query, Scope, Term
 from kb.document import Locator
+from kb.passages import FURTHER, goes_on
 
 # Of whatever width, so that text which is not folded can be cut, too.
 _SENTENCE = re.compile("[^。！？；!?;\n]+[。！？；!?;]*")
 _FURTHER = ("款", "项", "段")
-_FURTHER_ANCHOR = re.compile(r"p\d+(?:\.\d+)?")
+_FURTHER_ANCHOR = re.compile(rf"p\d+(?:\.\d+)?(?:{FURTHER}\d+)?")
 Holds = Callable[[str], bool]
 
 
@@ -100,7 +101,7 @@ def clause_firsts(locators: Iterable[Locator]) -> list[int]:
         further = bool(place) and place[-1][-1:] in _FURTHER and _is_further_paragraph(locator)
         if further:
             place = place[:-1]
-        if not further or place != current:
+        if not (further or goes_on(locator)) or place != current:
             firsts.append(number)
         current = place
     return firsts

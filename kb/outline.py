@@ -149,6 +149,21 @@ def plain(source: str) -> str:
     return _ESCAPED.sub(r"\1", without_bold)
 
 
+def places_in_source(source: str, text: str) -> list[int]:
+    """Where in `source`, Markdown of one paragraph, each character of its plain `text` stands.
+
+    What `plain` and `join_lines` leave out is passed over; a blank may be a line's end.
+    """
+    places: list[int] = []
+    at = 0
+    for char in text:
+        while at < len(source) - 1 and source[at] != char and not (char == " " and source[at] == "\n"):
+            at += 1
+        places.append(at)
+        at = min(at + 1, len(source) - 1)
+    return places
+
+
 def escape(text: str) -> str:
     """One line of plain text as Markdown that says just that; `plain` is its inverse."""
     escaped = _INLINE.sub(lambda match: "\\" + match[0], text)

@@ -1,11 +1,18 @@
-"""A document's passages: each paragraph or list with its locator and the headings above it."""
+"""A document's passages: each paragraph or list with its locator and the headings above it.
+
+A passage has 80 to 400 characters as a rule. A longer paragraph is cut at sentence ends; shorter ones that follow each
+other below one heading are one passage. The 款 and 项 of an article stay apart: they are what is cited.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 from kb import outline
 from kb.document import Document, Locator, Passage
@@ -13,20 +20,78 @@ from kb.numbering import parse_numbering
 from kb.numerals import to_chinese
 from kb.outline import Block, Section, Span
 
-# A list or table is one passage up to here, then it goes on in the next.
-LONGEST_GROUP = 400
+SHORTEST, LONGEST = 80, 400  # characters
+# Where a sentence ends, and where half of one does that is too long itself.
+_SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)】]*|[；;]")
+_CLAUSE_END = re.compile(r"[，、：,:][”’」』）)】]*")
+FURTHER = "~"  # s3-p2~3 is the third piece of s3-p2; no name of a section has this character
 
 
-def passages(document: Document) -> list[Passage]:
-    """The passages of `document` in reading order; at least one, so that a bare title can be found."""
+def passages(document: Document, shortest: int = SHORTEST) -> list[Passage]:
+    """The passages of `document` in reading order; at least one, so that a bare title can be found.
+
+    Paragraphs shorter than `shortest` characters are joined with their neighbours.
+    """
     anchors = _Anchors()
-    found = []
-    for place, group in _groups(document):
-        text = "\n".join(block.text for block in group)
-        span = Span(group[0].span.start, group[-1].span.end)
-        locator = anchors.locator(place, text)
-        found.append(Passage(document.id, locator, place.headings, text, span, group[0].page))
+    found: list[Passage] = []
+    for place, groups in _joined(_groups(document), shortest):
+        blocks = [block for group in groups for block in group]
+        locator = anchors.locator(place, groups)
+        if len(blocks) == 1 and blocks[0].kind != "row" and len(blocks[0].text) > LONGEST:
+            found.extend(_pieces(document, place, locator, blocks[0]))
+            continue
+        text = "\n".join(block.text for block in blocks)
+        span = Span(blocks[0].span.start, blocks[-1].span.end)
+        found.append(Passage(document.id, locator, place.headings, text, span, blocks[0].page))
     return found or [Passage(document.id, Locator((), "top"), (), "", Span(0, 0))]
+
+
+def goes_on(locator: Locator) -> bool:
+    """Whether its passage goes on with the paragraph of the one before it."""
+    return FURTHER in locator.anchor
+
+
+def _pieces(document: Document, place: _Place, locator: Locator, block: Block) -> Iterator[Passage]:
+    """A long paragraph, cut."""
+    source = document.body[block.span.start : block.span.end]
+    places = outline.places_in_source(source, block.text)
+    for nth, (start, end) in enumerate(cut(block.text), 1):
+        anchor = locator.anchor if nth == 1 else f"{locator.anchor}{FURTHER}{nth}"
+        span = Span(block.span.start + places[start], block.span.start + places[end - 1] + 1)
+        named = Locator(locator.path, anchor)
+        yield Passage(document.id, named, place.headings, block.text[start:end], span, block.page)
+
+
+def cut(text: str) -> list[tuple[int, int]]:
+    """Where the pieces of `text`, one paragraph, begin and end: about equally long, none longer than LONGEST.
+
+    They end where sentences do; a sentence that is longer itself is cut at its commas, a word of such length anywhere.
+    """
+    sentences, clauses = sentence_ends(text), _ends(_CLAUSE_END, text)
+    pieces: list[tuple[int, int]] = []
+    start = 0
+    while len(text) - start > LONGEST:
+        rest = len(text) - start
+        aim = start + rest / math.ceil(rest / LONGEST)
+        for ends in (sentences, clauses):
+            reached = [end for end in ends if start < end <= start + LONGEST]
+            if reached:
+                end = min(reached, key=lambda end: abs(end - aim))
+                break
+        else:
+            end = start + LONGEST
+        pieces.append((start, end))
+        start = end
+    return [*pieces, (start, len(text))]
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where sentences end within `text`, one paragraph, its own end left out: where it is cut when it is long."""
+    return _ends(_SENTENCE_END, text)
+
+
+def _ends(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [match.end() for match in pattern.finditer(text) if match.end() < len(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +102,39 @@ class _Place:
     path: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
 
+    @property
+    def is_article(self) -> bool:
+        """Whether it is an article of a law, 第十二条."""
+        return bool(self.path) and self.path[-1].startswith("第") and "条" in self.path[-1]
 
-def _groups(document: Document) -> Iterator[tuple[_Place, list[Block]]]:
-    """Blocks that make a passage: a paragraph, a run of items or rows, or a heading with nothing below it."""
+
+_Group = list[Block]
+
+
+def _joined(groups: Iterator[tuple[_Place, _Group]], shortest: int) -> Iterator[tuple[_Place, list[_Group]]]:
+    """Groups that are one passage together: short paragraphs that follow each other below one heading."""
+    for place, run in groupby(groups, key=itemgetter(0)):
+        found: list[list[_Group]] = []
+        for _, group in run:
+            if found and not place.is_article and _length(found[-1]) < shortest and _fit(*found[-1], group):
+                found[-1].append(group)
+            else:
+                found.append([group])
+        if len(found) > 1 and not place.is_article and _length(found[-1]) < shortest and _fit(*found[-2], *found[-1]):
+            found[-2:] = [found[-2] + found[-1]]
+        yield from ((place, each) for each in found)
+
+
+def _fit(*groups: _Group) -> bool:
+    return _length(groups) <= LONGEST and all(group[0].kind == "paragraph" for group in groups)
+
+
+def _length(groups: Iterable[_Group]) -> int:
+    return sum(len(block.text) for group in groups for block in group)
+
+
+def _groups(document: Document) -> Iterator[tuple[_Place, _Group]]:
+    """Blocks that stand together: a paragraph, a run of items or rows, or a heading with nothing below it."""
     places = _places(document.sections)
     place, bare = _Place(), None
     for kind, run in groupby(outline.blocks(document.body), key=lambda block: (block.kind, block.lead > 0)):
@@ -64,7 +159,7 @@ def _parts(kind: str, run: list[Block]) -> Iterator[list[Block]]:
         return
     part: list[Block] = []
     for block in run:
-        if part and sum(len(member.text) for member in part) + len(block.text) > LONGEST_GROUP:
+        if part and sum(len(member.text) for member in part) + len(block.text) > LONGEST:
             yield part
             part = []
         part.append(block)
@@ -95,20 +190,21 @@ class _Anchors:
     items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items
     used: Counter[str] = field(default_factory=Counter)
 
-    def locator(self, place: _Place, text: str) -> Locator:
-        self.paragraphs[place.start] += 1
-        nth = self.paragraphs[place.start]
+    def locator(self, place: _Place, groups: list[_Group]) -> Locator:
+        nth = self.paragraphs[place.start] + 1
+        self.paragraphs[place.start] += len(groups)
         path, anchor = place.path, section_anchor(place.path)
         if nth > 1 or not path:
-            path = (*path, self._name(place, nth, text))
+            path = (*path, self._name(place, nth, groups))
             anchor = f"{anchor}-p{nth}".lstrip("-")
         return Locator(path, self._unique(anchor))
 
-    def _name(self, place: _Place, nth: int, text: str) -> str:
-        if not (place.path and place.path[-1].startswith("第") and "条" in place.path[-1]):
-            return f"第{nth}段"
-        item = parse_numbering(text)
-        if not item or item.style != "（一）" or "\n" in text:
+    def _name(self, place: _Place, nth: int, groups: list[_Group]) -> str:
+        if not place.is_article:
+            return f"第{nth}段" if len(groups) == 1 else f"第{nth}—{nth + len(groups) - 1}段"
+        ((first, *others),) = groups
+        item = parse_numbering(first.text)
+        if not item or item.style != "（一）" or others:
             return f"第{to_chinese(nth - self.items[place.start])}款"
         self.items[place.start] += 1
         paragraph = nth - self.items[place.start]

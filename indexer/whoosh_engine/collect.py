@@ -237,10 +237,14 @@ def _chosen(found: Found, document: int, passages: int) -> _Chosen:
     return _Chosen(found, document, end - start, [doc for _, doc in ranked], [score for score, _ in ranked])
 
 
+def _passage(kept: Kept, score: float, why: tuple[Reason, ...]) -> PassageHit:
+    return PassageHit(kept.path, kept.anchor, kept.text, score, why=why, page=kept.page)
+
+
 def _hit(chosen: _Chosen, kept: list[Kept], why: list[tuple[Reason, ...]], request: SearchRequest) -> Hit:
     """`kept` and `why` hold what belongs to passages, the document's own last; it is taken away."""
     found, document = chosen.found, chosen.document
-    passages = tuple(PassageHit(*kept.pop(), score, why=why.pop()) for score in chosen.scores)
+    passages = tuple(_passage(kept.pop(), score, why.pop()) for score in chosen.scores)
     meta = found.documents.meta(int(found.numbers[document]))
     made = hit(meta, float(found.best[document]), passages, chosen.total)
     if not request.explain or found.answer is None or not isinstance(request.query, Ranked):

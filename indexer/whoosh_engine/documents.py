@@ -11,6 +11,9 @@ The passages of a document stand together; those below the same headings are a s
     labels          of each section: what the ways to its passages, and their anchors, have in common
     records         each passage's text and the rest of its way and anchor, one behind the other
     record_ends     where each text and each rest ends
+    further         the passages that go on with the paragraph of the one before
+    page_firsts     the number of each passage with which another page of the original begins, or a document
+    page_numbers    these pages; 0 where the original has none (left out as long as none has any)
     patch_docs      the passages whose texts are not quite as their records
     patches         of each of those, what its text has and its record has not, see `indexer.whoosh_engine.plain`
     <field>_lengths each passage's length in a scored field, as Whoosh's byte
@@ -42,6 +45,7 @@ from indexer.whoosh_engine.utf8 import decoded, encoded
 
 # What each of Whoosh's bytes says of a length.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
+_NUMBERS = ("heads", "section_firsts", "clause_firsts", "further", "page_firsts", "page_numbers", "patch_docs")
 _TEXTS = ("metas", "titles", "headings", "labels", "patches")
 PART = "\x1f"  # stands between the parts of a way, its anchor the last of them, and between those of metadata
 
@@ -65,6 +69,8 @@ class Passages:
     patches: Mapping[int, bytes]  # by the passage's place in the document, for those that have any
     sections: Sequence[Section]
     clause_firsts: Sequence[int]  # places in the document
+    further: Sequence[int] = ()  # places of those that go on with the paragraph of the one before
+    pages: Sequence[tuple[int, int]] = ()  # where another page begins, by place, and its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class DocumentsWriter:
         self._file = file
         self._text, self._heading, self._title, self._about = scored
         self.count = 0  # passages so far
-        self._numbers = {name: array("I") for name in ("heads", "section_firsts", "clause_firsts", "patch_docs")}
+        self._numbers = {name: array("I") for name in _NUMBERS}
         self._texts = {name: _Texts() for name in _TEXTS}
         self._lengths = {name: array("B") for name in scored}
         self._totals = {name: array("I") for name in scored}
@@ -134,6 +140,8 @@ class DocumentsWriter:
         self._add_sections(first, passages.sections)
         self._numbers["clause_firsts"].extend([first + place for place in passages.clause_firsts])
         below = [each.passages for each in passages.sections]
+        self._numbers["further"].extend([first + place for place in passages.further])
+        self._add_pages(first, passages.pages)
         self._add_lengths(self._title, [head.length], [count])
         self._add_lengths(self._about, [head.about], [count])
         self._add_lengths(self._text, lengths, [1] * count)
@@ -181,6 +189,16 @@ class DocumentsWriter:
             self._texts["labels"].add(section.label)
             first += section.passages
 
+    def _add_pages(self, first: int, pages: Iterable[tuple[int, int]]) -> None:
+        """Pages of the passages from `first` on, by their places; up to the first of them there is none."""
+        firsts, numbers = self._numbers["page_firsts"], self._numbers["page_numbers"]
+        for place, page in [(0, 0), *pages]:
+            if firsts and firsts[-1] == first + place:
+                numbers[-1] = page
+            elif page != (numbers[-1] if numbers else 0):
+                firsts.append(first + place)
+                numbers.append(page)
+
     def _add_lengths(self, name: str, lengths: ArrayLike, passages: Sequence[int]) -> None:
         """`passages` is how many in a row have each length."""
         self._totals[name].append(int(np.dot(lengths, passages)))
@@ -207,6 +225,13 @@ class DocumentsWriter:
             self._texts[name].extend(documents.texts(name), low, high)
         low, high = np.searchsorted(documents.clause_firsts, (begin, end)).tolist()
         self._extend("clause_firsts", documents.clause_firsts[low:high].astype(np.int64) + shift)
+        low, high = np.searchsorted(documents.further, (begin, end)).tolist()
+        self._extend("further", documents.further[low:high].astype(np.int64) + shift)
+        low, high = np.searchsorted(documents.page_firsts, (begin, end)).tolist()
+        of_first = int(documents.page_numbers[low - 1]) if low else 0
+        places = (documents.page_firsts[low:high] - begin).tolist()
+        pages = zip(places, documents.page_numbers[low:high].tolist(), strict=True)
+        self._add_pages(self.count, [(0, of_first), *pages])
         low, high = np.searchsorted(documents.patch_docs, (begin, end)).tolist()
         self._extend("patch_docs", documents.patch_docs[low:high].astype(np.int64) + shift)
         self._texts["patches"].extend(documents.texts("patches"), low, high)
@@ -302,6 +327,9 @@ class Documents:
         self.count = int(self.heads[-1])  # passages, deleted ones included
         self.section_firsts: Docs = file.array("section_firsts").view(np.int32)
         self.clause_firsts: Docs = file.array("clause_firsts").view(np.int32)
+        self.further: Docs = file.array("further").view(np.int32)
+        self.page_firsts: Docs = file.array("page_firsts").view(np.int32)
+        self.page_numbers: Docs = file.array("page_numbers").view(np.int32)
         self.patch_docs: Docs = file.array("patch_docs").view(np.int32)
         self.records = Texts(file, "records", "record_ends")
         self._texts = {name: Texts(file, name) for name in _TEXTS}
@@ -357,6 +385,25 @@ class Documents:
         """The number of each passage's clause."""
         return _numbered(np.append(self.clause_firsts, np.int32(self.count)))
 
+    @cached_property
+    def paragraphs_of_passages(self) -> NDArray[np.int32]:
+        """The number of each passage's paragraph: those that go on have that of the one before.
+
+        Paragraphs that are one passage together count as one.
+        """
+        begins = np.ones(self.count, np.int32)
+        begins[self.further] = 0
+        numbers: NDArray[np.int32] = np.cumsum(begins, dtype=np.int32) - 1
+        return numbers
+
+    def pages(self, docs: Docs) -> list[int | None]:
+        """The page of the original on which each of `docs` begins; None where it has none."""
+        if not len(self.page_firsts):
+            return [None] * len(docs)
+        places = self.page_firsts.searchsorted(docs, "right")
+        numbers = np.append(np.int32(0), self.page_numbers)[places]
+        return [number or None for number in numbers.tolist()]
+
     def units(self, field: str) -> Units | None:
         """The passages in a row that share the field's terms; None where each has its own."""
         if field in ("title", "about"):
@@ -408,10 +455,8 @@ class Documents:
         records = numbers.astype(np.int64) * 2
         texts, rests = self.records.many(records), self.records.many(records + 1)
         labels = self._texts["labels"].many(self.sections_of_passages[numbers])
-        return [
-            _kept(text, rest, label, patches)
-            for text, rest, label, patches in zip(texts, rests, labels, self._patches(numbers), strict=True)
-        ]
+        parts = zip(texts, rests, labels, self._patches(numbers), self.pages(numbers), strict=True)
+        return [_kept(*each) for each in parts]
 
     def _patches(self, docs: Docs) -> Iterator[bytes]:
         """The patches of some passages; b"" for one that has none."""
@@ -445,6 +490,7 @@ class Kept(NamedTuple):
     path: tuple[str, ...]
     anchor: str
     text: str
+    page: int | None
 
 
 def joined(parts: Sequence[str]) -> bytes:
@@ -455,7 +501,7 @@ def joined(parts: Sequence[str]) -> bytes:
     return encoded(whole)
 
 
-def _kept(text: bytes, rest: bytes, label: bytes, patches: bytes) -> Kept:
+def _kept(text: bytes, rest: bytes, label: bytes, patches: bytes, page: int | None) -> Kept:
     *above, anchor_above = decoded(label).split(PART)
     *below, anchor_below = decoded(rest).split(PART)
-    return Kept((*above, *below), anchor_above + anchor_below, restored(decoded(text), decoded(patches)))
+    return Kept((*above, *below), anchor_above + anchor_below, restored(decoded(text), decoded(patches)), page)

@@ -32,12 +32,13 @@ from indexer.query import (
 )
 from indexer.results import Filter, SearchRequest
 from indexer.segment import HAN
-from indexer.whoosh_engine.clauses import ClauseQuery
+from indexer.whoosh_engine.clauses import ClauseQuery, CrossingQuery, ParagraphQuery
 from indexer.whoosh_engine.exact import FIELDS, CheckedQuery, ExactQuery, Fields, WithinQuery
 from indexer.whoosh_engine.schema import DATES, VALUE_FIELDS
 from indexer.whoosh_engine.values import ContainsQuery, RangeQuery
 from kb.errors import QueryError
 from kb.folding import fold
+from kb.passages import sentence_ends
 
 # A word in the title tells more than in a heading, there more than in the text.
 FIELD_WEIGHTS = {"title": 3.0, "heading": 1.5, "text": 1.0, "about": 1.0}
@@ -109,7 +110,10 @@ def _(node: Exact, where: Where = EVERYWHERE) -> whoosh_query.Query:
     # Every character begins some term: for one alone there is nothing left to look at in the text.
     if node.text == node.prefix and _ONE_HAN.fullmatch(node.text) and not where.to_the_letter:
         return found
-    return ExactQuery(found, node.text, where.fields, node.open_end)
+    exact = ExactQuery(found, node.text, where.fields, node.open_end)
+    if "text" not in where.fields or where.to_the_letter or not sentence_ends(node.text):
+        return exact
+    return whoosh_query.DisjunctionMax([exact, _unscored(CrossingQuery(node.text))])
 
 
 @lower.register
@@ -159,8 +163,11 @@ def _(node: InField, where: Where = EVERYWHERE) -> whoosh_query.Query:
 @lower.register
 def _(node: Within, where: Where = EVERYWHERE) -> whoosh_query.Query:
     tree = lower(node.child, replace(IN_TEXT, to_the_letter=True))
-    if node.scope != "clause":
+    if node.scope == "sentence":
         return WithinQuery(candidates(tree), node.scope, node.child)
+    if node.scope == "paragraph":
+        whole = WithinQuery(candidates(tree), node.scope, node.child)
+        return whoosh_query.AndMaybe(_unscored(ParagraphQuery(whole, tree)), whole.child)
     clauses = ClauseQuery(tree)
     return whoosh_query.AndMaybe(_unscored(clauses), whoosh_query.Or([each.child for each in clauses.sought]))
 

@@ -26,7 +26,7 @@ from kb.folding import fold, ideographs
 _BLANKS = " \t\u00a0\u3000"
 # Folding makes some of these of others: a needle that has them is compared with folded text.
 FOLDED = re.compile("[\x20-\x7e]")
-_WIDE_BLANKS = re.compile("\t| [ \t]+")
+_WIDE_BLANKS = re.compile("[ \t]*\t[ \t]*| [ \t]+")
 # What passes unchanged beyond this takes pairs of its own; no surrogate is among the codes below.
 _FAR = "\ud7ff"
 _NOTHING = "\0"

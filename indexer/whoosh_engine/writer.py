@@ -26,6 +26,7 @@ from indexer.whoosh_engine.utf8 import encoded
 from indexer.within import clause_firsts
 from kb.document import Metadata, Passage
 from kb.errors import IndexBusyError
+from kb.passages import goes_on
 
 
 class WhooshWriter:
@@ -73,7 +74,7 @@ def _group(entry: Entry) -> Group:
     clauses = clause_firsts([passage.locator for passage in entry.passages])
     return Group(
         Head(meta(entry), encoded(squeeze(entry.document.title)), len(title), len(about), _coded(facets, entry)),
-        _passages(sections, list(map(len, headings)), clauses),
+        _passages(entry.passages, sections, list(map(len, headings)), clauses),
         terms.passages,
         headings,
         [clause_values(passage.locator.path) for passage in entry.passages],
@@ -125,14 +126,19 @@ def _shared(ways: Sequence[_Way]) -> int:
     return next((n for n, (a, b) in enumerate(zip(least, greatest, strict=False)) if a != b), len(least))
 
 
-def _passages(sections: Sequence[_Section], lengths: Sequence[int], clauses: Sequence[int]) -> Passages:
-    kept, patches = plain([passage.text for section in sections for passage in section.passages])
+def _passages(
+    passages: Sequence[Passage], sections: Sequence[_Section], lengths: Sequence[int], clauses: Sequence[int]
+) -> Passages:
+    kept, patches = plain([passage.text for passage in passages])
+    turned = enumerate(zip(passages, [None, *passages], strict=False))
     return Passages(
         list(map(encoded, kept)),
         [label for section in sections for label in section.labels()],
         {place: encoded(patch) for place, patch in patches.items()},
         [section.kept(length) for section, length in zip(sections, lengths, strict=True)],
         clauses,
+        [place for place, passage in enumerate(passages) if goes_on(passage.locator)],
+        [(at, here.page or 0) for at, (here, before) in turned if here.page != (before.page if before else None)],
     )
 
 

@@ -108,7 +108,7 @@ def test_a_phrase_is_asked_for_to_the_letter(segmenter: Segmenter, phrase: str) 
 
 
 DOCUMENTS = [
-    document("a", "前一句。坚持“党建引领”，推动治理！后一句。\n\n再讲党建引领。", title="甲"),
+    document("a", "前一句。坚持“党建引领”，推动治理！后一句。\n\n## 又\n\n再讲党建引领。", title="甲"),
     document("b", "没有这个词。", title="党建引领的意见"),
     document("c", "## 一、党建引领的做法\n\n先做这个。", title="丙"),
     document("d", "党建在前，引领在后。", title="丁", kind="通知"),

@@ -235,7 +235,7 @@ def _killed(*_: object) -> None:
 
 # Runs that were killed, and those after them
 
-TEXTS = {f"d{number}": f"楼宇党建第{number}篇。\n\n社区治理{number}。" for number in range(6)}
+TEXTS = {f"d{number}": f"楼宇党建第{number}篇。\n\n## 又\n\n社区治理{number}。" for number in range(6)}
 
 
 @pytest.fixture

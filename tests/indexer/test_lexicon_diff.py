@@ -31,7 +31,7 @@ from kb.settings import Settings, load_settings
 from tests.factories import document
 
 DOCUMENTS = [
-    document("a", "推动双强六好党建。\n\n双强六好，双强六好。", title="甲"),
+    document("a", "推动双强六好党建。\n\n## 又\n\n双强六好，双强六好。", title="甲"),
     document("b", "商务楼宇里有党支部，ＣＢＤ党建联盟也在。", title="乙"),
     document("c", "写字楼里没有组织。", title="丙"),
     document("d", "双强六好内部材料。", title="丁", access="internal"),

@@ -239,7 +239,7 @@ def _formula(query: Ranked, documents: list[Document], segmenter: Segmenter) -> 
 def _counts(made: Document, segmenter: Segmenter) -> Counter[str]:
     """How often each term counts: twice in the title, once for each section in its headings."""
     counts = Counter({term: 2 * count for term, count in Counter(segmenter.terms(made.title)).items()})
-    found = passages(made)
+    found = passages(made, shortest=0)
     for number, passage in enumerate(found):
         counts.update(segmenter.terms(passage.text))
         if not number or found[number - 1].headings != passage.headings:

@@ -66,7 +66,7 @@ POWER_CUTS = max(TRIALS, 50)
 DAMAGES = max(TRIALS, 60)
 QUERIES = ("楼宇", "党建", "“楼宇党建”", "治理 -楼宇", "改写", "红领驿站", "双强六好", "新来", "")
 REWRITTEN = document("a", "改写后的楼宇文字。", title="甲")
-NEW = document("n", "新来的楼宇党建文件。\n\n第二段治理。", title="新")
+NEW = document("n", "新来的楼宇党建文件。\n\n## 又\n\n第二段治理。", title="新")
 LATER = document("z", "后来的党建文件。", title="后")
 
 Answer = tuple[int, int, tuple[tuple[str, str, tuple[str, ...]], ...]]
@@ -497,7 +497,7 @@ def tell(shared: mmap.mmap, place: int, number: int) -> None:
 
 
 def _version(number: int) -> Document:
-    body = f"第{number}稿共同语句。\n\n第{number}稿第二段共同语句。"
+    body = f"第{number}稿共同语句。\n\n## 又\n\n第{number}稿第二段共同语句。"
     return document(f"m{number % LIVE}", body, title=f"第{number}稿")
 
 

@@ -113,7 +113,7 @@ def test_a_clause_is_an_article_with_its_paragraphs() -> None:
     body = "前言。\n\n又。\n\n## 第一章 总则\n\n**第一条** 甲。\n\n乙。\n\n（一）丙。\n\n**第二条** 丁。\n\n- 戊\n- 己"
     made = passages(document(body=body))
     firsts = clause_firsts(each.locator for each in made)
-    assert [made[first].text for first in firsts] == ["前言。", "第一条 甲。", "第二条 丁。"]
+    assert [made[first].text for first in firsts] == ["前言。\n又。", "第一条 甲。", "第二条 丁。"]
 
 
 def test_equal_names_are_different_clauses() -> None:
