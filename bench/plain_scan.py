@@ -6,9 +6,10 @@ Characters are folded, blanks beside Chinese characters taken out, and the rest 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import pairwise
 
 from indexer.about import about
 from indexer.citation import clause_values, normal_number
@@ -36,7 +37,8 @@ from kb.folding import fold
 FIELDS = ("title", "heading", "text")
 WORD_FIELDS = (*FIELDS, "about")
 _ENDS = "。！？；!?;"
-_PARAGRAPH = re.compile(r"(^|-)p\d+(\.\d+)?$")
+_PARAGRAPH = re.compile(r"(^|-)p\d+(\.\d+)?(~\d+)?$|~\d+$")
+_FURTHER = re.compile(r"~\d+$")
 Places = set[int]
 
 
@@ -50,6 +52,7 @@ class Row:
     terms: dict[str, frozenset[str]]
     values: dict[str, list[str]]
     clause: int
+    further: bool  # goes on with the paragraph of the one before
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class PlainScan:
         self._clauses = 0
         for entry in entries:
             self._add(entry)
+        begins = [nth for nth, row in enumerate(self.rows) if not row.further]
+        self._runs = [range(first, end) for first, end in pairwise([*begins, len(self.rows)])]
         text = [row.lines["text"] for row in self.rows]
         paragraphs = [(place, line) for place, lines in enumerate(text) for line in lines if line]
         self._sentences = [(place, each) for place, line in paragraphs for each in sentences(line)]
@@ -105,7 +110,18 @@ class PlainScan:
             return self.find(node.child, (node.field,))
         if isinstance(node, Within):
             return self._within(node)
-        return {place for place in every if self._holds(node, self.rows[place], fields)}
+        found = {place for place in every if self._holds(node, self.rows[place], fields)}
+        return found | (self._crossing(node) if isinstance(node, Exact) and "text" in fields else set())
+
+    def _crossing(self, node: Exact) -> Places:
+        """The passages in which a quotation begins that ends in the next, where a paragraph is cut."""
+        needle = _needle(node.text)
+        found = set()
+        for place in (place for run in self._runs for place in run[:-1]):
+            (before,), (after,) = (self.rows[each].lines["text"] for each in (place, place + 1))
+            if any(before.endswith(needle[:at]) and after.startswith(needle[at:]) for at in range(1, len(needle))):
+                found.add(place)
+        return found
 
     def _holds(self, node: Query, row: Row, fields: tuple[str, ...]) -> bool:
         if isinstance(node, Term):
@@ -118,24 +134,31 @@ class PlainScan:
 
     def _within(self, node: Within) -> Places:
         if node.scope == "clause":
-            return self._in_clauses(node.child)
+            return self._in_units(node.child, [row.clause for row in self.rows])
+        if node.scope == "paragraph" and any(row.further for row in self.rows):
+            of_rows = [nth for nth, run in enumerate(self._runs) for _ in run]
+            cut = {place for run in self._runs if len(run) > 1 for place in run}
+            return self._in_lines(node) - cut | self._in_units(node.child, of_rows) & cut
+        return self._in_lines(node)
+
+    def _in_lines(self, node: Within) -> Places:
         pieces = self._sentences if node.scope == "sentence" else self._paragraphs
         lines = [[line] for _, line in pieces]
         found = Units(lines, lambda leaf: {nth for nth, (_, line) in enumerate(pieces) if stands_in(line, leaf)})
         return {pieces[nth][0] for nth in found.find(node.child)}
 
-    def _in_clauses(self, child: Query) -> Places:
+    def _in_units(self, child: Query, of_rows: Sequence[int]) -> Places:
         def having(leaf: Term | Exact) -> Places:
             return {
                 place for place, row in enumerate(self.rows) if any(stands_in(line, leaf) for line in row.lines["text"])
             }
 
-        units = Units([[]] * self._clauses, lambda leaf: {self.rows[place].clause for place in having(leaf)})
-        clauses = units.find(child)
+        units = Units([[]] * (of_rows[-1] + 1), lambda leaf: {of_rows[place] for place in having(leaf)})
+        found = units.find(child)
         sought = {place for leaf in _sought(child, True) for place in having(leaf)}
-        telling = {self.rows[place].clause for place in sought}
-        inside = {place for place, row in enumerate(self.rows) if row.clause in clauses}
-        return {place for place in inside if place in sought or self.rows[place].clause not in telling}
+        telling = {of_rows[place] for place in sought}
+        inside = {place for place, unit in enumerate(of_rows) if unit in found}
+        return {place for place in inside if place in sought or of_rows[place] not in telling}
 
     def _add(self, entry: Entry) -> None:
         document = entry.document
@@ -159,6 +182,7 @@ def _row(passage: Passage, document: Document, values: dict[str, list[str]], cla
         {field: frozenset(token.text for text in each for token in bigrams(text)) for field, each in texts.items()},
         values,
         clause,
+        _FURTHER.search(passage.locator.anchor) is not None,
     )
 
 

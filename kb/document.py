@@ -15,6 +15,7 @@ from kb.outline import Section, Span
 
 Severity = Literal["info", "warning", "error"]
 
+SEPARATOR = " › "  # between the names of a path as people read it
 PUBLIC = "public"  # the access label of what everyone may read
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -92,7 +93,7 @@ class Locator:
     anchor: str  # unique in its document, lasting, fit for a URL fragment: s3-6
 
     def __str__(self) -> str:
-        return " › ".join(self.path)
+        return SEPARATOR.join(self.path)
 
 
 @dataclass(frozen=True, slots=True)

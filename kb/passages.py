@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from kb import outline
-from kb.document import Document, Locator, Passage
+from kb.document import SEPARATOR, Document, Locator, Passage
 from kb.numbering import parse_numbering
 from kb.numerals import to_chinese
 from kb.outline import Block, Section, Span
@@ -24,6 +24,8 @@ SHORTEST, LONGEST = 80, 400  # characters
 # Where a sentence ends, and where half of one does that is too long itself.
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)】]*|[；;]")
 _CLAUSE_END = re.compile(r"[，、：,:][”’」』）)】]*")
+_PARAGRAPH, _PARAGRAPHS = re.compile(r"第(\d+)段"), re.compile(r"第(\d+)—(\d+)段")
+_ANCHOR = re.compile(r"(.*?)(?:((?:^|-)p)(\d+))?", re.DOTALL)
 FURTHER = "~"  # s3-p2~3 is the third piece of s3-p2; no name of a section has this character
 
 
@@ -44,6 +46,34 @@ def passages(document: Document, shortest: int = SHORTEST) -> list[Passage]:
         span = Span(blocks[0].span.start, blocks[-1].span.end)
         found.append(Passage(document.id, locator, place.headings, text, span, blocks[0].page))
     return found or [Passage(document.id, Locator((), "top"), (), "", Span(0, 0))]
+
+
+def found_at(found: Iterable[Passage], way: str) -> Passage | None:
+    """The first of `found` at a place as people write it, 三 › 第2段: also one of which that is a part; or None."""
+    above, _, name = way.rpartition(SEPARATOR)
+    nth = _PARAGRAPH.fullmatch(name)
+    for passage in found:
+        if str(passage.locator) == way or (nth and _has_paragraph(passage, above, int(nth[1]))):
+            return passage
+    return None
+
+
+def _has_paragraph(passage: Passage, above: str, nth: int) -> bool:
+    """Whether a passage of several paragraphs below `above` has the `nth` there."""
+    lines = passage.text.count("\n")
+    if not lines:
+        return False
+    if str(passage.locator) == above:
+        return nth <= lines + 1
+    *parents, name = passage.locator.path
+    several = _PARAGRAPHS.fullmatch(name)
+    return SEPARATOR.join(parents) == above and several is not None and int(several[1]) <= nth <= int(several[2])
+
+
+def paragraph_anchor(locator: Locator, nth: int) -> str:
+    """The anchor of the `nth` further paragraph, from 1, of a passage of several: what it would have alone."""
+    anchor, paragraph, first = _ANCHOR.fullmatch(locator.anchor).groups()  # type: ignore[union-attr]  # fits all
+    return f"{anchor}{paragraph}{int(first) + nth}" if paragraph else f"{locator.anchor}-p{nth + 1}"
 
 
 def goes_on(locator: Locator) -> bool:
@@ -197,7 +227,10 @@ class _Anchors:
         if nth > 1 or not path:
             path = (*path, self._name(place, nth, groups))
             anchor = f"{anchor}-p{nth}".lstrip("-")
-        return Locator(path, self._unique(anchor))
+        locator = Locator(path, self._unique(anchor))
+        for further in range(1, len(groups)):  # paragraphs keep their anchors where they are part of a passage
+            self.used[paragraph_anchor(locator, further)] += 1
+        return locator
 
     def _name(self, place: _Place, nth: int, groups: list[_Group]) -> str:
         if not place.is_article:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from kb import outline
 from kb.document import Document, Passage
 from kb.outline import Block, Section
-from kb.passages import passages, section_anchor
+from kb.passages import goes_on, paragraph_anchor, passages, section_anchor
 from web.marks import Marker, mark_html
 from web.rich import RichText
 
@@ -120,19 +120,25 @@ class _Page:
 
     def pieces(self, found: tuple[Passage, ...]) -> Iterator[Markup]:
         """Headings and passages in reading order."""
-        starts = [passage.span.start for passage in found]
+        whole = [passage for passage in found if not goes_on(passage.locator)]
+        further = {first: pieces for first, *pieces in _paragraphs(found)}
+        starts = [passage.span.start for passage in whole]
+        page = None
 
         def owner(block: Block) -> int:
             """The number of the passage that a block is in; for a heading above passages one of its own, below 0."""
             nth = bisect_right(starts, block.span.start) - 1
-            return nth if nth >= 0 and block.span.start < found[nth].span.end else -1 - block.span.start
+            return nth if nth >= 0 and block.span.start < whole[nth].span.end else -1 - block.span.start
 
         for nth, run in groupby(outline.blocks(self.source), key=owner):
             group = list(run)
+            if group[0].page != page:
+                page = group[0].page
+                yield Markup('<div class="page">{}</div>').format(f"原件第 {page} 页" if page else "")
             if group[0].kind == "heading":
-                yield self._heading(group[0], found[nth] if nth >= 0 else None)
+                yield self._heading(group[0], whole[nth] if nth >= 0 else None)
             else:
-                yield self._clause(group, found[nth])
+                yield self._clause(group, whole[nth], further[whole[nth]])
 
     def _heading(self, block: Block, passage: Passage | None) -> Markup:
         link = self._permalink(passage) if passage else ""
@@ -140,24 +146,39 @@ class _Page:
         tag = Markup(self.tags[block.depth])  # noqa: S704 (ours: h2 to h6)
         return html.format(tag=tag, id=self.anchors[block.span.start], text=self.mark(block.text), link=link)
 
-    def _clause(self, group: list[Block], passage: Passage) -> Markup:
-        render = {"paragraph": self._paragraph, "item": self._list, "row": self._table}[group[0].kind]
+    def _clause(self, group: list[Block], passage: Passage, further: list[Passage]) -> Markup:
+        if group[0].kind == "paragraph":
+            anchors = ["", *(paragraph_anchor(passage.locator, nth) for nth in range(1, len(group)))]
+            paragraphs = zip(group, anchors, strict=True)
+            content = Markup("").join(self._paragraph(block, anchor, further) for block, anchor in paragraphs)
+        else:
+            content = self._list(group) if group[0].kind == "item" else self._table(group)
         html = Markup('<div class="clause" id="{}">{}{}</div>')
-        return html.format(passage.locator.anchor, render(group), self._permalink(passage))
+        return html.format(passage.locator.anchor, content, self._permalink(passage))
 
     def _permalink(self, passage: Passage) -> Markup:
         html = Markup('<a class="permalink" href="{}#{}" title="本段的固定链接" aria-label="本段的固定链接：{}">¶</a>')
         return html.format(self.address, passage.locator.anchor, passage.locator)
 
-    def _paragraph(self, group: list[Block]) -> Markup:
-        block = group[0]
-        source = self._source(block)
-        if not block.lead:
-            return Markup("<p>{}</p>").format(self._inline(source, block.text))
-        lead = _LEAD.match(source)
-        rest = source[lead.end() :] if lead else ""
-        head = self.mark(block.text[: block.lead])
-        return Markup("<p><b>{}</b>{}</p>").format(head, self._inline(rest, block.text[block.lead :]))
+    def _paragraph(self, block: Block, anchor: str, further: list[Passage]) -> Markup:
+        source, head, text = self._source(block), Markup(), block.text
+        if lead := _LEAD.match(source) if block.lead else None:
+            head = Markup("<b>{}</b>").format(self.mark(text[: block.lead]))
+            source, text = source[lead.end() :], text[block.lead :]
+        own = Markup(' id="{}"').format(anchor) if anchor else ""
+        return Markup("<p{}>{}{}</p>").format(own, head, self._cut(source, text, further))
+
+    def _cut(self, source: str, text: str, further: list[Passage]) -> Markup:
+        """A paragraph's line; where it is cut, each further piece carries its anchor."""
+        if not further:
+            return self._inline(source, text)
+        html = Markup('<span class="piece" id="{}">{}</span>')
+        if self.rich.render(source) is not None:  # no telling where in the formatted line a piece begins
+            anchors = (html.format(piece.locator.anchor, "") for piece in further)
+            return Markup("").join(anchors) + self._inline(source, text)
+        begun = len(text) - sum(len(piece.text) for piece in further)
+        pieces = (html.format(piece.locator.anchor, self.mark(piece.text)) for piece in further)
+        return self.mark(text[:begun]) + Markup("").join(pieces)
 
     def _list(self, group: list[Block]) -> Markup:
         items, ordered = [], False
@@ -194,6 +215,18 @@ class _Page:
     def _source(self, block: Block) -> str:
         lines = self.source[block.span.start : block.span.end].split("\n")
         return outline.join_lines(line.strip() for line in lines)
+
+
+def _paragraphs(found: Iterable[Passage]) -> Iterator[list[Passage]]:
+    """Each passage with those that go on with its paragraph."""
+    run: list[Passage] = []
+    for passage in found:
+        if run and not goes_on(passage.locator):
+            yield run
+            run = []
+        run.append(passage)
+    if run:
+        yield run
 
 
 def _cells(source: str) -> list[str]:

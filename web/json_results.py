@@ -67,6 +67,8 @@ def _passage(passage: PassageHit, explained: bool) -> dict[str, object]:
         "matches": [list(span) for span in passage.matches],
         "score": round(passage.score, 4),
     }
+    if passage.page:
+        values["page"] = passage.page
     return values | ({"why": _why(passage.why)} if explained else {})
 
 

@@ -49,6 +49,7 @@ class PassageView:
     path: str
     url: str
     text: Markup
+    page: str = ""  # of the original
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _hit(hit: Hit, place: int, arguments: SearchArguments) -> HitView:
 
 def _passage(hit: Hit, passage: PassageHit, arguments: SearchArguments) -> PassageView:
     url = document_url(hit.id, hit.kind, arguments.text, passage.anchor, arguments.within)
-    return PassageView(passage.locator or "全文", url, shown_part(passage.text, passage.matches))
+    page = f"原件第 {passage.page} 页" if passage.page else ""
+    return PassageView(passage.locator or "全文", url, shown_part(passage.text, passage.matches), page)
 
 
 def _facets(results: SearchResults, arguments: SearchArguments) -> Iterator[FacetGroup]:

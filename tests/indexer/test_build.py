@@ -241,7 +241,7 @@ TEXTS = {f"d{number}": f"楼宇党建第{number}篇。\n\n## 又\n\n社区治理
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every two of the documents fill a batch."""
-    monkeypatch.setattr(batches, "BATCH_CHARACTERS", len(TEXTS["d0"]) + 1)
+    monkeypatch.setattr(batches, "BATCH_CHARACTERS", len("楼宇党建第0篇。社区治理0。") + 3)
 
 
 def filled(library: Library) -> Library:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from kb.document import Document, Passage
-from kb.passages import passages
+from kb.document import Document
+from kb.passages import found_at, passages
 from kb.practice import Evidence, PracticeModel, is_card
 from web.facts import document_url
 from web.services import Services
@@ -53,14 +53,10 @@ def related_links(model: PracticeModel, services: Services) -> list[RelatedLink]
 def _evidence_link(evidence: Evidence, document: Document | None) -> EvidenceLink:
     if document is None:
         return EvidenceLink(evidence.supports, evidence.document, evidence.locator, "", "")
-    passage = _passage(document, evidence.locator)
+    passage = found_at(passages(document), evidence.locator)
     anchor = passage.locator.anchor if passage else ""
     url = document_url(document.id, document.metadata.kind, anchor=anchor)
     quoted = passage.text.replace("\n", "　") if passage else ""
     if len(quoted) > _QUOTED:
         quoted = quoted[:_QUOTED] + "…"
     return EvidenceLink(evidence.supports, document.title, evidence.locator, url, quoted)
-
-
-def _passage(document: Document, locator: str) -> Passage | None:
-    return next((each for each in passages(document) if str(each.locator) == locator), None)
