@@ -134,11 +134,16 @@ class _Page:
             group = list(run)
             if group[0].page != page:
                 page = group[0].page
-                yield Markup('<div class="page">{}</div>').format(f"原件第 {page} 页" if page else "")
+                yield self._page(page)
             if group[0].kind == "heading":
                 yield self._heading(group[0], whole[nth] if nth >= 0 else None)
             else:
                 yield self._clause(group, whole[nth], further[whole[nth]])
+
+    def _page(self, page: int | None) -> Markup:
+        """Where another page of the original begins; empty where the text goes on without one."""
+        html = Markup('<div class="page"><a href="{}/beside?page={}">原件第 {} 页</a></div>')
+        return html.format(self.address, page, page) if page else Markup("")
 
     def _heading(self, block: Block, passage: Passage | None) -> Markup:
         link = self._permalink(passage) if passage else ""

@@ -91,7 +91,7 @@ def document_facts(document: Document, services: Services) -> list[Fact]:
         Fact("做法", () if is_card(document) else model_links(*metadata.model)),
         Fact("来源", _plain(metadata.source or needed)),
         Fact("资料来源", _browse("collection", services.library.collection(document.id))),
-        Fact("原始文件", _plain(_original(document, services))),
+        Fact("原始文件", _original(document, services)),
     )
     return [fact for fact in facts if fact.values]
 
@@ -114,11 +114,16 @@ def _plain(text: str | None) -> tuple[Link, ...]:
     return (Link(text),) if text else ()
 
 
-def _original(document: Document, services: Services) -> str:
+def _original(document: Document, services: Services) -> tuple[Link, ...]:
     if not document.metadata.original:
-        return "无（随资料库录入的文字）"
+        return _plain("无（随资料库录入的文字）")
     path = services.library.original(document)
-    return f"已保存（{path.name}）" if path else "记录中有，但文件已不在资料库中"
+    if path is None:
+        return _plain("记录中有，但文件已不在资料库中")
+    return (
+        Link("对照原件", url_for("site.beside", document_id=document.id)),
+        Link(f"下载（{path.name}）", url_for("site.original_file", document_id=document.id, download=1)),
+    )
 
 
 def citation(document: Document) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from kb.practice import is_card
@@ -17,6 +18,7 @@ from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
 from web.site.home import home_view
+from web.site.original import download, original, shown
 from web.site.zero import fewer_conditions, words_sought
 
 blueprint = Blueprint("site", __name__)
@@ -87,3 +89,22 @@ def document(document_id: str) -> str | Response:
         notices=notices(kept.findings, body.passages),
         citation=citation(kept),
     )
+
+
+@blueprint.get("/documents/<document_id>/original")
+def original_file(document_id: str) -> Response:
+    """The file that the document was read from."""
+    found = original(services().document(document_id), services().library) or abort(404)
+    return download(found) if "download" in request.args else shown(found)
+
+
+@blueprint.get("/documents/<document_id>/beside")
+def beside(document_id: str) -> str:
+    """The original beside the text that was read from it, with `page` the page of the original to begin at."""
+    kept = services().document(document_id)
+    file = original(kept, services().library) or abort(404)
+    body = render_body(kept, escape, url_for("site.document", document_id=document_id))
+    page = request.args.get("page", type=int)
+    source = url_for("site.original_file", document_id=document_id, _anchor=f"page={page}" if page else None)
+    found = notices(kept.findings, body.passages)
+    return render_template("beside.html", document=kept, file=file, source=source, body=body, notices=found)
