@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from kb import frontmatter
 from kb.document import ID_PATTERN, Document
 from kb.errors import KBError, LibraryError
-from kb.files import write_atomically
+from kb.files import sweep_unfinished, write_atomically
 
 SHIPPED = "随附资料"
 OWN = "本地资料"
@@ -89,6 +89,11 @@ class Library:
         """`root` need not exist yet; `shipped` is a folder of read-only documents beneath it."""
         self._root = root
         self._shipped = shipped
+
+    @property
+    def root(self) -> Path:
+        """The folder that it lies in."""
+        return self._root
 
     # Reading
 
@@ -179,10 +184,17 @@ class Library:
 
     def record_source(self, source: Source) -> None:
         """Remember what a file was imported as; the last step of an import, so that one cut short is done again."""
-        content = json.dumps(asdict(source), ensure_ascii=False).encode()
-        self._write(self._source_path(source.path), content)
+        content = json.dumps(asdict(source), ensure_ascii=False).encode("utf-8", "surrogatepass")
         if not self._source_path(source.digest).is_file():
             self._write(self._source_path(source.digest), content)
+        # The record by path goes last: with it the file counts as imported.
+        self._write(self._source_path(source.path), content)
+
+    def sweep(self) -> None:
+        """Remove what writes that were cut off left behind, where nobody else is writing."""
+        for pattern in ("documents", "sources", "originals/*", "history/*"):
+            for folder in self._root.glob(pattern):
+                sweep_unfinished(folder)
 
     # What changed
 
@@ -249,7 +261,7 @@ class Library:
             raise LibraryError(f"{path}：写不进（{error.strerror}）") from error
 
     def _source_path(self, key: str) -> Path:
-        return self._root / "sources" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        return self._root / "sources" / f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
 
     def _read_source(self, path: Path) -> Source | None:
         try:

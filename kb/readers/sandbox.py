@@ -1,0 +1,318 @@
+"""Files are read by processes of their own, each under limits; one that hangs, bursts or crashes costs its file alone.
+
+    Sandbox.read(place, bytes) -> a process of kb.worker, kept warm for the next file -> documents, as data
+
+What a process says may have been said by a file that took it over: it is JSON with a length limit, checked against the
+types of the domain, and nothing of it runs here. Threads may read at once, each is served by a process of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kb import wire
+from kb.errors import ReadError
+from kb.intake import Taken
+from kb.readers.archive import Allowance, Member, tidied
+from kb.readers.limits import MEGABYTE, MOST_TIMES, OUT_OF_MEMORY, Limits
+from kb.worker import (
+    ENDS,
+    ERROR,
+    GOING_ON,
+    LONGEST_MESSAGE,
+    READING,
+    READY,
+    RESULT,
+    UNPACKING,
+    Reading,
+    Unpacking,
+    read_frame,
+    write_frame,
+)
+from kb.worker import OUT_OF_MEMORY as NO_MEMORY
+
+T = TypeVar("T")
+
+START_S = 60.0  # to start a process, on a machine that is very busy
+GONE_WITHIN_S = 1.0  # a process that closed its pipe
+_OUT_OF_TIME = tuple(int(getattr(signal, name, -1)) for name in ("SIGXCPU", "SIGALRM"))
+_STATE = getattr(os, "WEXITED", 0) | getattr(os, "WNOHANG", 0) | getattr(os, "WNOWAIT", 0)
+_KILLED = int(getattr(signal, "SIGKILL", 9))
+_LOOK_EVERY_S = 0.05
+_WORKER = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kb.worker import main; main(sys.argv[2])"
+# Processes are as many as the cores: libraries need no threads of their own. glibc reserves memory for each.
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The members of an archive, and why there are no more, where it was stopped."""
+
+    members: tuple[Member, ...]
+    error: str | None
+
+
+class Sandbox:
+    """Reads files in processes of their own. Used as a context manager, which ends them."""
+
+    def __init__(self, limits: Limits) -> None:
+        """No process is started before there is something to read."""
+        self._limits = limits
+        self._idle: list[_Process] = []
+        self._all: set[_Process] = set()
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._watch: threading.Thread | None = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing; who waits for one gets a ReadError."""
+        with self._lock:
+            self._closed.set()
+            processes = list(self._all)
+        for process in processes:
+            process.kill()
+        if self._watch:
+            self._watch.join()
+
+    def read(self, place: str, content: bytes) -> Taken:
+        """The documents that `content` holds, the bytes of the file at `place`, which names it in errors.
+
+        Raises ReadError where it cannot be read, or not within the limits.
+        """
+        job = wire.dump(Reading(wire.clean(place)))
+        answer = self._answer(READING, job, content)
+        if answer.ended and answer.may_be_older:
+            answer = self._answer(READING, job, content)  # by a process that has read nothing else
+        if answer.ended:
+            raise ReadError(f"{place}：{answer.ended}")
+        return self._checked(Taken, answer.frames[-1] if answer.frames else (RESULT, b""), place)
+
+    def unpack(self, archive: Path, place: str, into: Path, allowance: Allowance) -> Unpacked:
+        """Unpack `archive` into the folder `into`; `place` names it in errors.
+
+        Where it must be stopped, what was unpacked before is given, and the reason.
+        """
+        job = Unpacking(os.fsencode(archive).hex(), wire.clean(place), os.fsencode(into).hex(), allowance)
+        answer = self._answer(UNPACKING, wire.dump(job))
+        members: list[Member] = []
+        error = f"{place}：{answer.ended}，其余没有解开" if answer.ended else None
+        try:
+            for frame in answer.frames:
+                members.append(_tame(self._checked(Member, frame, place)))
+        except ReadError as refused:
+            error = str(refused)
+        return Unpacked(tuple(members), error)
+
+    def _checked(self, kind: type[T], frame: tuple[bytes, bytes], place: str) -> T:
+        """What a frame holds. Raises ReadError where it is a reason why there is nothing, or nothing of that kind."""
+        mark, value = frame
+        try:
+            if mark == ERROR:
+                raise ReadError(_printable(wire.load(str, value)))
+            return wire.load(kind, value)
+        except ValueError as error:
+            raise ReadError(f"{place}：读取进程的回答不合规（{error}）") from error
+
+    def _answer(self, mark: bytes, header: bytes, content: bytes | None = None) -> _Answer:
+        """What a process answers; it is kept for the next question where it can go on."""
+        try:
+            process = self._taken()
+        except OSError as error:
+            return _Answer([], f"无法启动读取进程（{error.strerror}）")
+        answer = process.ask(mark, header, content)
+        if answer.ready:
+            with self._lock:
+                self._idle.append(process)
+        else:
+            process.end()
+            with self._lock:
+                self._all.discard(process)
+        return answer
+
+    def _taken(self) -> _Process:
+        """A process that is free, or a new one. Raises OSError where the machine starts none."""
+        with self._lock:
+            if self._closed.is_set():
+                raise OSError(0, "读取已停止")
+            if self._idle:
+                return self._idle.pop()
+            process = _Process(self._limits)
+            self._all.add(process)
+            if self._watch is None:
+                self._watch = threading.Thread(target=self._watch_clock, daemon=True)
+                self._watch.start()
+            return process
+
+    def _watch_clock(self) -> None:
+        while not self._closed.wait(_LOOK_EVERY_S):
+            with self._lock:
+                processes = list(self._all)
+            for process in processes:
+                process.check_clock()
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The frames of an answer that hold something, and how it ended."""
+
+    frames: list[tuple[bytes, bytes]]
+    ended: str | None = None  # why it is no whole answer, in Chinese
+    ready: bool = False  # for the next question
+    may_be_older: bool = False  # the reason may be a file that the process read before
+
+
+class _Process:
+    """A process that reads files, seen from this one."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Starts it; it is ready later. Raises OSError where the machine starts no process."""
+        self._limits = limits
+        self._asked = 0
+        self._late = False
+        self._lock = threading.Lock()  # of the clock: a process that is being ended is not killed again
+        self._begun = time.monotonic()
+        self._deadline: float | None = self._begun + START_S
+        self._process = subprocess.Popen(  # noqa: S603 - this program, in this Python
+            [sys.executable, "-c", _WORKER, json.dumps(sys.path), wire.dump(limits).decode()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _ENVIRONMENT,
+            start_new_session=True,  # Ctrl-C is for this process alone, and a group can be killed whole
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+    def ask(self, mark: bytes, header: bytes, content: bytes | None) -> _Answer:
+        """Its answer to one question; never raises."""
+        answer = _Answer([], may_be_older=self._asked > 0)
+        try:
+            if not self._asked:
+                self._next_frame(0)  # it is ready
+            self._asked += 1
+            self._begun = time.monotonic()
+            self._set_clock()
+            assert self._process.stdin
+            write_frame(self._process.stdin, mark, header)
+            if content is not None:
+                write_frame(self._process.stdin, READING, content)
+            self._listen(answer)
+        except OverflowError:
+            answer.ended = f"读出的内容超过 {self._limits.output // MEGABYTE} MB"
+        except (OSError, EOFError, ValueError):  # ValueError: its pipes were closed
+            answer.ended = self._why()
+        with self._lock:
+            self._deadline = None
+        answer.ready = answer.ready and not self._late
+        answer.may_be_older &= not self._late
+        return answer
+
+    def _listen(self, answer: _Answer) -> None:
+        """Frames into `answer`, up to its end. Raises OverflowError where they are too much, EOFError where it dies."""
+        room = self._limits.output
+        while True:
+            mark, value = self._next_frame(room)
+            room -= len(value) + 9
+            if mark in (READY, ENDS):
+                answer.ready = mark == READY
+                break
+            if mark == NO_MEMORY:
+                answer.ended = self._no_memory()
+            elif mark != GOING_ON:
+                answer.frames.append((mark, value))
+            self._set_clock()
+
+    def _next_frame(self, most: int) -> tuple[bytes, bytes]:
+        assert self._process.stdout
+        return read_frame(self._process.stdout, most)
+
+    def _set_clock(self) -> None:
+        """Time for one more file, page or member, but not beyond what all may take."""
+        with self._lock:
+            clock = self._limits.clock
+            self._deadline = min(time.monotonic() + clock, self._begun + MOST_TIMES * clock)
+
+    def check_clock(self) -> None:
+        """Kill it where its time is up."""
+        with self._lock:
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                self._late, self._deadline = True, None
+                self._kill()
+
+    def kill(self) -> None:
+        """Kill it with all that it started; who waits for its answer gets one."""
+        with self._lock:
+            self._kill()
+
+    def _kill(self) -> None:
+        if self._process.returncode is not None:  # it is gone, and its number may be another's
+            return
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+
+    def end(self) -> int:
+        """End it for good; returns its exit status."""
+        with self._lock:
+            self._kill()
+            status = self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):  # what was not yet written
+                pipe.close() if pipe else None
+        return status
+
+    def _why(self) -> str:
+        """Why it died."""
+        self._await_exit()
+        status = self.end()
+        if self._late or -status in _OUT_OF_TIME:
+            return self._too_long()
+        if status == OUT_OF_MEMORY:
+            return self._no_memory()
+        if -status == _KILLED:
+            return "读取进程被系统终止，可能是内存不足"
+        return f"读取进程意外退出（{f'信号 {-status}' if status < 0 else f'状态 {status}'}），文件可能已损坏或内容异常"
+
+    def _await_exit(self) -> None:
+        """Wait for what closed its pipe to be gone, but not for ever; it is left to be ended with all it started."""
+        for _ in range(int(GONE_WITHIN_S / _LOOK_EVERY_S)):
+            if hasattr(os, "waitid") and os.waitid(os.P_PID, self._process.pid, _STATE):
+                return
+            time.sleep(_LOOK_EVERY_S)
+
+    def _too_long(self) -> str:
+        return f"读取超过 {self._limits.seconds} 秒，已停止（可用设置 KB_READ_SECONDS 放宽）"
+
+    def _no_memory(self) -> str:
+        return f"读取时内存超过 {self._limits.memory // MEGABYTE} MB，已停止（可用设置 KB_READ_MEMORY_MB 放宽）"
+
+
+def _tame(member: Member) -> Member:
+    """`member` where its names are as `unpack` makes them: they lead nowhere. Raises ReadError otherwise."""
+    if member.name != tidied(member.name) or not (member.file is None or re.fullmatch(r"\d{1,9}", member.file)):
+        raise ReadError(f"读取进程的回答不合规（{member.name[:80]!r}）")
+    return dataclasses.replace(member, error=member.error and _printable(member.error))
+
+
+def _printable(message: str) -> str:
+    """`message` without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in message[:LONGEST_MESSAGE])
