@@ -57,13 +57,11 @@ def import_files(arguments: argparse.Namespace, settings: Settings) -> int:
                     run.failed(result.error)
                 _print_result(result, arguments.json)
         except KeyboardInterrupt:
-            say(
-                f"已中断：{run.done} 个文件已做完，{run.total} 个中还有 {run.total - run.done} 个；再次运行会接着做完。"
-            )
+            say(f"已中断：{run.total} 个文件中做完了 {run.done} 个；再次运行会接着做完。")
             return FAILED
     if run.done:
         for line in summary.lines(run.tally):
-            say(line) if arguments.json else print(line)
+            say(printable(line)) if arguments.json else print(printable(line))
     return run.status("没有找到可导入的文件")
 
 
