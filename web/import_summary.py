@@ -37,9 +37,8 @@ class ImportSummary:
         """The lines, in Chinese."""
         totals = "、".join(f"{STATUS_NAMES[status]} {count} 个" for status, count in self._counts.items())
         changed = "added" in self._counts or "updated" in self._counts
-        yield f"共 {self._counts.total()} 个文件：{totals}。" + (
-            "运行 kb index 后即可检索到新内容。" if changed else ""
-        )
+        next_step = "运行 kb index 后即可检索到新内容。" if changed else ""
+        yield f"共 {self._counts.total()} 个文件：{totals}。{next_step}"
         yield from _named("没有导入的文件", self._rejected, self._counts["rejected"])
         yield from _named("几乎没有文字、可能是扫描件的文件", self._low, self._findings["low_text"])
         if over := passed_over(tally):
