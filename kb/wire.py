@@ -10,7 +10,7 @@ import dataclasses
 import json
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -18,14 +18,16 @@ T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 DEEPEST = 50  # lists and objects within each other
+MOST_ITEMS = 2_000_000  # YAML of a few lines can refer to itself until it has more than any memory
 
 
 def dump(value: object) -> bytes:
     """`value` as UTF-8 JSON; half a surrogate pair, which no UTF-8 has, as the replacement character.
 
-    Raises ValueError where it holds what JSON cannot: a date, itself, more than DEEPEST levels.
+    Raises ValueError where it holds what JSON cannot: a date, itself, more than DEEPEST levels or MOST_ITEMS.
     """
-    return json.dumps(_plain(value, DEEPEST), ensure_ascii=False, separators=(",", ":")).encode()
+    plain = _plain(value, DEEPEST, iter(range(MOST_ITEMS)))
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def load(kind: type[T], content: bytes) -> T:
@@ -43,7 +45,8 @@ def clean(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def _plain(value: object, depth: int) -> object:
+def _plain(value: object, depth: int, left: Iterator[int]) -> object:
+    """`value` as JSON has it; `left` gives as many numbers as lists and objects may yet have items."""
     if depth < 0:
         raise ValueError("too deep")
     if isinstance(value, str):
@@ -51,12 +54,18 @@ def _plain(value: object, depth: int) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, tuple | list):
-        return [_plain(item, depth - 1) for item in value]
+        return [_plain(item, depth - 1, left) for item in value if _counted(left)]
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {clean(key): _plain(item, depth - 1) for key, item in value.items()}
+        return {clean(key): _plain(item, depth - 1, left) for key, item in value.items() if _counted(left)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name), depth - 1) for name in _types(type(value))}
+        return {name: _plain(getattr(value, name), depth - 1, left) for name in _types(type(value))}
     raise ValueError(f"{type(value).__name__} is no JSON")
+
+
+def _counted(left: Iterator[int]) -> bool:
+    if next(left, None) is None:
+        raise ValueError("too many items")
+    return True
 
 
 def _typed(kind: Any, value: Any, depth: int) -> Any:
@@ -65,7 +74,7 @@ def _typed(kind: Any, value: Any, depth: int) -> Any:
         raise ValueError("too deep")
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is object:
-        return _plain(value, depth)
+        return _plain(value, depth, iter(range(MOST_ITEMS)))
     if dataclasses.is_dataclass(kind):
         return _made(kind, value, depth)
     if origin in (Union, types.UnionType):

@@ -115,7 +115,7 @@ class _Worker:
         limits.begin(self._limits)
         try:
             if mark == READING:
-                self._say(RESULT, wire.dump(documents_of(wire.load(Reading, header).place, content)))
+                self._read(_place(header), content)
             else:
                 self._unpack(wire.load(Unpacking, header))
         except KBError as error:
@@ -132,6 +132,14 @@ class _Worker:
         finally:
             limits.pause()
         return limits.memory_used() < min(KEEPS_TOO_MUCH, self._limits.memory // 2)
+
+    def _read(self, place: str, content: bytes) -> None:
+        taken = documents_of(place, content)
+        try:
+            self._say(RESULT, wire.dump(taken))
+        except ValueError as error:
+            reason = f"元数据里有不能保存的值（{error}），应为文字、列表和键值"
+            self._refuse(f"{place}：{reason}")
 
     def _unpack(self, job: Unpacking) -> None:
         archive, into = (Path(os.fsdecode(bytes.fromhex(path))) for path in (job.archive, job.into))

@@ -28,7 +28,7 @@ ZIP_SUFFIXES = (".zip",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 DEEPEST = 3  # archives within each other
 
-MOST_MEMBERS = 50_000  # of an archive and those in it
+MOST_MEMBERS = 20_000  # of an archive and those in it
 # Text packs to a tenth, a page of blanks to a thousandth: a ratio counts where the whole is large.
 WORST_RATIO = 200
 RATIO_COUNTS_FROM = 16 * 1024 * 1024

@@ -86,9 +86,12 @@ class Sandbox:
         """End the processes, whatever they are doing; who waits for one gets a ReadError."""
         with self._lock:
             self._closed.set()
-            processes = list(self._all)
-        for process in processes:
+            idle, busy = self._idle, self._all.difference(self._idle)
+            self._idle = []
+        for process in busy:
             process.kill()
+        for process in idle:
+            process.end()
         if self._watch:
             self._watch.join()
 
@@ -138,13 +141,14 @@ class Sandbox:
         except OSError as error:
             return _Answer([], f"无法启动读取进程（{error.strerror}）")
         answer = process.ask(mark, header, content)
-        if answer.ready:
-            with self._lock:
+        with self._lock:
+            kept = answer.ready and not self._closed.is_set()
+            if kept:
                 self._idle.append(process)
-        else:
-            process.end()
-            with self._lock:
+            else:
                 self._all.discard(process)
+        if not kept:
+            process.end()
         return answer
 
     def _taken(self) -> _Process:
