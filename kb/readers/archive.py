@@ -73,6 +73,12 @@ def is_passed_over(name: str) -> bool:
     return name.startswith(".") or name == "__MACOSX" or bool(_TEMPORARY.match(name))
 
 
+def is_tame(member: Member) -> bool:
+    """Whether a member's names are as `unpack` makes them, which lead nowhere: another process has written them."""
+    own = member.file is None or bool(re.fullmatch(r"\d{1,9}", member.file))
+    return own and member.name != "" and tidied(member.name) == member.name
+
+
 def unpack(archive: Path, place: str, into: Path, allowance: Allowance) -> Iterator[Member]:
     """The files of `archive` in its order, each once it lies in the folder `into`; `place` names it in errors.
 

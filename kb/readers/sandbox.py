@@ -9,29 +9,28 @@ types of the domain, and nothing of it runs here. Threads may read at once, each
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from kb import wire
 from kb.errors import ReadError
 from kb.intake import Taken
-from kb.readers.archive import Allowance, Member, tidied
+from kb.readers.archive import Allowance, Member, is_tame
 from kb.readers.limits import MEGABYTE, MOST_TIMES, OUT_OF_MEMORY, Limits
 from kb.worker import (
     ENDS,
     ERROR,
     GOING_ON,
     LONGEST_MESSAGE,
+    MEMBER,
     READING,
     READY,
     RESULT,
@@ -51,7 +50,11 @@ _OUT_OF_TIME = tuple(int(getattr(signal, name, -1)) for name in ("SIGXCPU", "SIG
 _STATE = getattr(os, "WEXITED", 0) | getattr(os, "WNOHANG", 0) | getattr(os, "WNOWAIT", 0)
 _KILLED = int(getattr(signal, "SIGKILL", 9))
 _LOOK_EVERY_S = 0.05
-_WORKER = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kb.worker import main; main(sys.argv[2])"
+_NOT_IN_FORM = "读取进程的回答不合规，文件可能是恶意构造的"
+_WORKER = (
+    "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    "importlib.import_module(sys.argv[2]).main(sys.argv[3])"
+)
 # Processes are as many as the cores: libraries need no threads of their own. glibc reserves memory for each.
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -67,9 +70,10 @@ class Unpacked:
 class Sandbox:
     """Reads files in processes of their own. Used as a context manager, which ends them."""
 
-    def __init__(self, limits: Limits) -> None:
-        """No process is started before there is something to read."""
+    def __init__(self, limits: Limits, module: str = "kb.worker") -> None:
+        """No process is started before there is something to read. `module` is what it runs: tests have their own."""
         self._limits = limits
+        self._module = module
         self._idle: list[_Process] = []
         self._all: set[_Process] = set()
         self._lock = threading.Lock()
@@ -101,12 +105,14 @@ class Sandbox:
         Raises ReadError where it cannot be read, or not within the limits.
         """
         job = wire.dump(Reading(wire.clean(place)))
-        answer = self._answer(READING, job, content)
+        answer = self._answer(Taken, READING, job, content)
         if answer.ended and answer.may_be_older:
-            answer = self._answer(READING, job, content)  # by a process that has read nothing else
-        if answer.ended:
-            raise ReadError(f"{place}：{answer.ended}")
-        return self._checked(Taken, answer.frames[-1] if answer.frames else (RESULT, b""), place)
+            answer = self._answer(Taken, READING, job, content)  # by a process that has read nothing else
+        if answer.ended or answer.refused:
+            raise ReadError(answer.refused or f"{place}：{answer.ended}")
+        if len(answer.values) != 1:
+            raise ReadError(f"{place}：{_NOT_IN_FORM}")
+        return answer.values[0]
 
     def unpack(self, archive: Path, place: str, into: Path, allowance: Allowance) -> Unpacked:
         """Unpack `archive` into the folder `into`; `place` names it in errors.
@@ -114,33 +120,25 @@ class Sandbox:
         Where it must be stopped, what was unpacked before is given, and the reason.
         """
         job = Unpacking(os.fsencode(archive).hex(), wire.clean(place), os.fsencode(into).hex(), allowance)
-        answer = self._answer(UNPACKING, wire.dump(job))
-        members: list[Member] = []
-        error = f"{place}：{answer.ended}，其余没有解开" if answer.ended else None
-        try:
-            for frame in answer.frames:
-                members.append(_tame(self._checked(Member, frame, place)))
-        except ReadError as refused:
-            error = str(refused)
-        return Unpacked(tuple(members), error)
+        answer = self._answer(Member, UNPACKING, wire.dump(job))
+        members = tuple(
+            replace(member, error=member.error and _printable(member.error))
+            for member in answer.values
+            if is_tame(member)
+        )
+        if len(members) < len(answer.values):
+            return Unpacked(members, f"{place}：{_NOT_IN_FORM}")
+        return Unpacked(members, f"{place}：{answer.ended}，其余没有解开" if answer.ended else answer.refused)
 
-    def _checked(self, kind: type[T], frame: tuple[bytes, bytes], place: str) -> T:
-        """What a frame holds. Raises ReadError where it is a reason why there is nothing, or nothing of that kind."""
-        mark, value = frame
-        try:
-            if mark == ERROR:
-                raise ReadError(_printable(wire.load(str, value)))
-            return wire.load(kind, value)
-        except ValueError as error:
-            raise ReadError(f"{place}：读取进程的回答不合规（{error}）") from error
-
-    def _answer(self, mark: bytes, header: bytes, content: bytes | None = None) -> _Answer:
+    def _answer(self, kind: type[T], mark: bytes, header: bytes, content: bytes | None = None) -> _Answer[T]:
         """What a process answers; it is kept for the next question where it can go on."""
+        answer: _Answer[T] = _Answer(kind)
         try:
             process = self._taken()
         except OSError as error:
-            return _Answer([], f"无法启动读取进程（{error.strerror}）")
-        answer = process.ask(mark, header, content)
+            answer.ended = f"无法启动读取进程（{error.strerror}）"
+            return answer
+        process.ask(mark, header, content, answer)
         with self._lock:
             kept = answer.ready and not self._closed.is_set()
             if kept:
@@ -158,7 +156,7 @@ class Sandbox:
                 raise OSError(0, "读取已停止")
             if self._idle:
                 return self._idle.pop()
-            process = _Process(self._limits)
+            process = _Process(self._limits, self._module)
             self._all.add(process)
             if self._watch is None:
                 self._watch = threading.Thread(target=self._watch_clock, daemon=True)
@@ -174,19 +172,30 @@ class Sandbox:
 
 
 @dataclass(slots=True)
-class _Answer:
-    """The frames of an answer that hold something, and how it ended."""
+class _Answer(Generic[T]):
+    """What a process says, and how that ended."""
 
-    frames: list[tuple[bytes, bytes]]
+    kind: type[T]
+    values: list[T] = field(default_factory=list)
+    refused: str | None = None  # why there is nothing, as its reader says
     ended: str | None = None  # why it is no whole answer, in Chinese
     ready: bool = False  # for the next question
     may_be_older: bool = False  # the reason may be a file that the process read before
+
+    def take(self, mark: bytes, value: bytes) -> None:
+        """What a frame holds. Raises ValueError where that is nothing of the kind."""
+        if mark == ERROR:
+            self.refused = _printable(wire.load(str, value))
+        elif mark in (RESULT, MEMBER):
+            self.values.append(wire.load(self.kind, value))
+        elif mark != GOING_ON:
+            raise ValueError(mark)
 
 
 class _Process:
     """A process that reads files, seen from this one."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, module: str) -> None:
         """Starts it; it is ready later. Raises OSError where the machine starts no process."""
         self._limits = limits
         self._asked = 0
@@ -195,7 +204,7 @@ class _Process:
         self._begun = time.monotonic()
         self._deadline: float | None = self._begun + START_S
         self._process = subprocess.Popen(  # noqa: S603 - this program, in this Python
-            [sys.executable, "-c", _WORKER, json.dumps(sys.path), wire.dump(limits).decode()],
+            [sys.executable, "-c", _WORKER, json.dumps(sys.path), module, wire.dump(limits).decode()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -204,9 +213,9 @@ class _Process:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
 
-    def ask(self, mark: bytes, header: bytes, content: bytes | None) -> _Answer:
-        """Its answer to one question; never raises."""
-        answer = _Answer([], may_be_older=self._asked > 0)
+    def ask(self, mark: bytes, header: bytes, content: bytes | None, answer: _Answer[T]) -> None:
+        """Put one question, and what it says into `answer`; never raises."""
+        answer.may_be_older = self._asked > 0
         try:
             if not self._asked:
                 self._next_frame(0)  # it is ready
@@ -219,28 +228,29 @@ class _Process:
                 write_frame(self._process.stdin, READING, content)
             self._listen(answer)
         except OverflowError:
-            answer.ended = f"读出的内容超过 {self._limits.output // MEGABYTE} MB"
-        except (OSError, EOFError, ValueError):  # ValueError: its pipes were closed
+            answer.ended = f"读出的内容超过 {self._limits.output // MEGABYTE} MB，已停止"
+        except (OSError, EOFError):
             answer.ended = self._why()
+        except ValueError:
+            answer.ended = _NOT_IN_FORM
         with self._lock:
             self._deadline = None
-        answer.ready = answer.ready and not self._late
-        answer.may_be_older &= not self._late
-        return answer
+        answer.ready = answer.ready and not answer.ended and not self._late
+        answer.may_be_older = answer.may_be_older and not self._late
 
-    def _listen(self, answer: _Answer) -> None:
+    def _listen(self, answer: _Answer[T]) -> None:
         """Frames into `answer`, up to its end. Raises OverflowError where they are too much, EOFError where it dies."""
         room = self._limits.output
         while True:
             mark, value = self._next_frame(room)
-            room -= len(value) + 9
+            room -= len(value)
             if mark in (READY, ENDS):
                 answer.ready = mark == READY
-                break
+                return
             if mark == NO_MEMORY:
                 answer.ended = self._no_memory()
-            elif mark != GOING_ON:
-                answer.frames.append((mark, value))
+            else:
+                answer.take(mark, value)
             self._set_clock()
 
     def _next_frame(self, most: int) -> tuple[bytes, bytes]:
@@ -308,13 +318,6 @@ class _Process:
 
     def _no_memory(self) -> str:
         return f"读取时内存超过 {self._limits.memory // MEGABYTE} MB，已停止（可用设置 KB_READ_MEMORY_MB 放宽）"
-
-
-def _tame(member: Member) -> Member:
-    """`member` where its names are as `unpack` makes them: they lead nowhere. Raises ReadError otherwise."""
-    if member.name != tidied(member.name) or not (member.file is None or re.fullmatch(r"\d{1,9}", member.file)):
-        raise ReadError(f"读取进程的回答不合规（{member.name[:80]!r}）")
-    return dataclasses.replace(member, error=member.error and _printable(member.error))
 
 
 def _printable(message: str) -> str:
