@@ -165,6 +165,7 @@ class _Unpacking:
             self._total += size if packed == size else 0  # a tar is unpacked whole, whatever is left out
             return Member(name, None, error=_too_large(size, most))
         file = self._into / str(self._files)
+        self._files += 1
         written = 0
         with file.open("xb") as target:
             while piece := source.read(_AT_ONCE):
@@ -173,7 +174,6 @@ class _Unpacking:
                 if written > most:
                     break
                 target.write(piece)
-        self._files += 1
         if written > most:
             file.unlink()
             return Member(name, None, error=_too_large(written, most))
