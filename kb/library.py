@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ OWN = "本地资料"
 # A file changed within this many nanoseconds of a snapshot may have changed again unseen: look inside (what
 # git calls racily clean). Two seconds is the coarsest clock of a file system in use, FAT's.
 RACY_NS = 2_000_000_000
+LONGEST_NAME = 240  # bytes: Linux has 255, and Windows writes 255 Chinese characters into a ZIP, of three bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,9 @@ def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:
 
 
 def _file_name(name: str) -> str:
-    """`name` as a file name on every system: no separators, no reserved characters, at most 100 characters."""
-    safe = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name)
+    """`name` as a file name on every system: no separators, no reserved characters, no half characters, not too long."""
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]', "_", name)
     path = PurePosixPath(safe.strip(". ") or "original")
-    return path.stem[: 100 - len(path.suffix)] + path.suffix[:20]
+    suffix = path.suffix[:20]
+    stem = path.stem[: 100 - len(suffix)].encode()[: LONGEST_NAME - len(suffix.encode())]
+    return stem.decode("utf-8", "ignore") + suffix

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 DEEPEST = 50  # lists and objects within each other
-MOST_ITEMS = 2_000_000  # YAML of a few lines can refer to itself until it has more than any memory
+MOST_ITEMS = 1_000_000  # YAML of a few lines can refer to itself until it has more than any memory
 
 
 def dump(value: object) -> bytes:
