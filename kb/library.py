@@ -298,7 +298,7 @@ def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:
 
 
 def _file_name(name: str) -> str:
-    """`name` as a file name on every system: no separators, no reserved characters, no half characters, not too long."""
+    """`name` as a file name on every system: no separators, no reserved characters, no half characters; short."""
     safe = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]', "_", name)
     path = PurePosixPath(safe.strip(". ") or "original")
     suffix = path.suffix[:20]
