@@ -27,6 +27,10 @@ class LibraryError(KBError):
     """The library on disk does not hold what was asked for, or cannot be written."""
 
 
+class LibraryBusyError(LibraryError):
+    """Another process is importing into the library."""
+
+
 class DocumentMissingError(LibraryError):
     """There is no such document, or not for this reader: both look the same."""
 

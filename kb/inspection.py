@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb import outline
 from kb.document import Document
 from kb.errors import KBError
-from kb.intake import take_in
+from kb.flow import read_files
+from kb.gathering import Tally
+from kb.intake import Intake, take_in
+from kb.settings import Settings
+
+
+def inspect_files(paths: Iterable[Path], settings: Settings, tally: Tally) -> Iterator[dict[str, object]]:
+    """The object that the contract of `kb inspect` describes, for each file that `paths` name.
+
+    Folders are searched and archives opened; `tally` is kept. A file that cannot be read gives `error`, the reason.
+    """
+    for path, read in read_files(paths, settings, tally, lambda path, digest: None):
+        yield _inspected(path, read)
 
 
 def inspect_file(path: Path, max_bytes: int) -> dict[str, object]:
-    """The object that the contract of `kb inspect` describes, for the file at `path`.
+    """The object that the contract of `kb inspect` describes, for the file at `path`, read in this process.
 
     `max_bytes` is the size above which a file is not read. A file that cannot be read gives `error`, the reason.
     """
     try:
-        taken = take_in(path, max_bytes)
+        return _inspected(path, take_in(path, max_bytes))
     except KBError as error:
-        return {"path": str(path), "media_type": None, "error": str(error), "documents": []}
-    documents = [_document(document) for document in taken.documents]
-    return {"path": str(path), "media_type": taken.extract.media_type, "error": None, "documents": documents}
+        return _inspected(path, error)
+
+
+def _inspected(path: Path, read: Intake | KBError) -> dict[str, object]:
+    if isinstance(read, KBError):
+        return {"path": str(path), "media_type": None, "error": str(read), "documents": []}
+    documents = [_document(document) for document in read.taken.documents]
+    return {"path": str(path), "media_type": read.taken.media_type, "error": None, "documents": documents}
 
 
 def _document(document: Document) -> dict[str, object]:

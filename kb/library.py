@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -21,13 +22,14 @@ from pathlib import Path, PurePosixPath
 from kb import frontmatter
 from kb.document import ID_PATTERN, Document
 from kb.errors import KBError, LibraryError
-from kb.files import write_atomically
+from kb.files import sweep_unfinished, write_atomically
 
 SHIPPED = "随附资料"
 OWN = "本地资料"
 # A file changed within this many nanoseconds of a snapshot may have changed again unseen: look inside (what
 # git calls racily clean). Two seconds is the coarsest clock of a file system in use, FAT's.
 RACY_NS = 2_000_000_000
+LONGEST_NAME = 240  # bytes: Linux has 255, and Windows writes 255 Chinese characters into a ZIP, of three bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ class Library:
         """`root` need not exist yet; `shipped` is a folder of read-only documents beneath it."""
         self._root = root
         self._shipped = shipped
+
+    @property
+    def root(self) -> Path:
+        """The folder that it lies in."""
+        return self._root
 
     # Reading
 
@@ -179,10 +186,17 @@ class Library:
 
     def record_source(self, source: Source) -> None:
         """Remember what a file was imported as; the last step of an import, so that one cut short is done again."""
-        content = json.dumps(asdict(source), ensure_ascii=False).encode()
-        self._write(self._source_path(source.path), content)
+        content = json.dumps(asdict(source), ensure_ascii=False).encode("utf-8", "surrogatepass")
         if not self._source_path(source.digest).is_file():
             self._write(self._source_path(source.digest), content)
+        # The record by path goes last: with it the file counts as imported.
+        self._write(self._source_path(source.path), content)
+
+    def sweep(self) -> None:
+        """Remove what writes that were cut off left behind, where nobody else is writing."""
+        for pattern in ("documents", "sources", "originals/*", "history/*"):
+            for folder in self._root.glob(pattern):
+                sweep_unfinished(folder)
 
     # What changed
 
@@ -249,7 +263,7 @@ class Library:
             raise LibraryError(f"{path}：写不进（{error.strerror}）") from error
 
     def _source_path(self, key: str) -> Path:
-        return self._root / "sources" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        return self._root / "sources" / f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
 
     def _read_source(self, path: Path) -> Source | None:
         try:
@@ -284,7 +298,9 @@ def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:
 
 
 def _file_name(name: str) -> str:
-    """`name` as a file name on every system: no separators, no reserved characters, at most 100 characters."""
-    safe = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name)
+    """`name` as a file name on every system: no separators, no reserved characters, no half characters; short."""
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]', "_", name)
     path = PurePosixPath(safe.strip(". ") or "original")
-    return path.stem[: 100 - len(path.suffix)] + path.suffix[:20]
+    suffix = path.suffix[:20]
+    stem = path.stem[: 100 - len(suffix)].encode()[: LONGEST_NAME - len(suffix.encode())]
+    return stem.decode("utf-8", "ignore") + suffix

@@ -28,6 +28,10 @@ class Settings:
     port: int
     threads: int
     max_file_mb: int
+    max_archive_mb: int
+    read_seconds: int
+    read_memory_mb: int
+    read_processes: int
     max_query_chars: int
     log_days: int
     corpus: Path = SHIPPED_CORPUS  # not a user's setting: where the installed content lies
@@ -61,6 +65,11 @@ class Settings:
     def max_file_bytes(self) -> int:
         """The size above which a file is rejected."""
         return self.max_file_mb * 1024 * 1024
+
+    @property
+    def max_archive_bytes(self) -> int:
+        """The size above which an archive is rejected, and what its members may come to."""
+        return self.max_archive_mb * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,16 @@ SETTINGS = (
     Setting("port", "8000", "1 至 65535 的整数", "网站监听的端口", _whole_number(1, 65535)),
     Setting("threads", "8", "1 至 64 的整数", "网站同时处理的请求数", _whole_number(1, 64)),
     Setting("max_file_mb", "50", "1 至 1024 的整数（MB）", "导入的单个文件的上限", _whole_number(1, 1024)),
+    Setting(
+        "max_archive_mb",
+        "2048",
+        "1 至 65536 的整数（MB）",
+        "压缩包及其解开后的总量的上限",
+        _whole_number(1, 65536),
+    ),
+    Setting("read_seconds", "60", "1 至 3600 的整数（秒）", "读取单个文件的时限", _whole_number(1, 3600)),
+    Setting("read_memory_mb", "2048", "256 至 65536 的整数（MB）", "读取单个文件的内存上限", _whole_number(256, 65536)),
+    Setting("read_processes", "0", "0 至 64 的整数", "同时读取文件的进程数，0 为每核一个", _whole_number(0, 64)),
     Setting("max_query_chars", "500", "50 至 10000 的整数", "检索词的最大字数", _whole_number(50, 10000)),
     Setting("log_days", "365", "0 至 3650 的整数", "检索记录保留的天数，0 为不记录", _whole_number(0, 3650)),
 )

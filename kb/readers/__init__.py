@@ -42,23 +42,27 @@ def extract(path: Path, content: bytes) -> Extract:
     return _reader(path, content).read(str(path), content)
 
 
-def load(path: Path, max_bytes: int) -> bytes:
-    """The bytes of the file at `path`. Raises ReadError where there are none, or more than `max_bytes`."""
+def load(path: Path, max_bytes: int, place: Path | None = None) -> bytes:
+    """The bytes of the file at `path`, which errors call `place` where that is another name.
+
+    Raises ReadError where there are none, or more than `max_bytes`.
+    """
+    place = place or path
     try:
         if not path.exists():
-            raise ReadError(f"{path}：没有这个文件，应为一个已有的文件")
+            raise ReadError(f"{place}：没有这个文件，应为一个已有的文件")
         if not path.is_file():
-            raise ReadError(f"{path}：这是{'文件夹' if path.is_dir() else '特殊文件'}，应为普通文件")
+            raise ReadError(f"{place}：这是{'文件夹' if path.is_dir() else '特殊文件'}，应为普通文件")
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
         size = max(path.stat().st_size, len(content))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"{path}：无法读取（{reason}），应为有权读取的普通文件") from error
+        raise ReadError(f"{place}：无法读取（{reason}），应为有权读取的普通文件") from error
     if not content:
-        raise ReadError(f"{path}：文件是空的（0 字节），应有正文")
+        raise ReadError(f"{place}：文件是空的（0 字节），应有正文")
     if len(content) > max_bytes:
-        raise ReadError(f"{path}：文件太大（{size} 字节），最多 {max_bytes} 字节")
+        raise ReadError(f"{place}：文件太大（{size} 字节），最多 {max_bytes} 字节")
     return content
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from kb import importing
-from kb.importing import files_in, import_file
+from kb.gathering import Tally
+from kb.importing import import_file, import_files
 from kb.library import Library, Source
+from kb.settings import Settings
 
 TEXT = "关于加强楼宇党建工作的意见\n\n一、总体要求\n\n坚持党建引领，推动楼宇治理。\n"
 LIMIT = 1024 * 1024
@@ -135,18 +137,8 @@ def test_a_removed_document_is_imported_again(library: Library, file: Path) -> N
     assert result.ids[0] in library
 
 
-def test_folders_are_searched_and_hidden_files_left_out(tmp_path: Path) -> None:
-    """All files below a folder are imported in a fixed order; .git and its like are not."""
-    for name in ("乙/b.txt", "a.txt", ".git/x", "乙/.DS_Store"):
-        path = tmp_path / "夹" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x", encoding="utf-8")
-    assert [path.name for path in files_in([tmp_path / "夹", tmp_path / "无"])] == ["a.txt", "b.txt", "无"]
-
-
-def test_the_seeds_are_imported(library: Library, shared: Path) -> None:
+def test_the_seeds_are_imported(library: Library, shared: Path, settings: Settings) -> None:
     """All five seeds come in, whole, and once."""
-    results = [import_file(library, path, LIMIT) for path in files_in([shared / "seeds"])]
-    assert [result.status for result in results] == ["added"] * 5
-    again = [import_file(library, path, LIMIT) for path in files_in([shared / "seeds"])]
-    assert [result.status for result in again] == ["unchanged"] * 5
+    for expected in ("added", "unchanged"):
+        results = import_files(library, [shared / "seeds"], settings, Tally())
+        assert [result.status for result in results] == [expected] * 5

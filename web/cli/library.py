@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.settings import Settings
-from web.cli.output import DONE, FAILED, print_json, progress, say
+from web.cli.output import DONE, FAILED, Progress, print_json, printable, progress, say
+from web.import_summary import STATUS_NAMES, ImportSummary, passed_over
 
 if TYPE_CHECKING:
     from indexer.build import IndexReport
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from kb.importing import ImportResult
     from kb.library import Library
 
-_STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "duplicate": "重复", "rejected": "未导入"}
+T = TypeVar("T")
 
 
 def open_library(settings: Settings) -> Library:
@@ -27,53 +29,90 @@ def open_library(settings: Settings) -> Library:
 
 def inspect_files(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say how the files at `arguments.paths` would be read; returns the exit status."""
-    from kb.importing import files_in
-    from kb.inspection import inspect_file
+    from kb import inspection
     from web.inspection_report import report
 
-    status = DONE
-    for path in files_in(arguments.paths):
-        inspected = inspect_file(path, settings.max_file_bytes)
+    run = _Run("查看", arguments.paths)
+    for inspected in run.counted(inspection.inspect_files(arguments.paths, settings, run.tally)):
         if inspected["error"]:
-            say(str(inspected["error"]))
-            status = FAILED
+            run.failed(str(inspected["error"]))
         if arguments.json:
             print_json(inspected)
         elif not inspected["error"]:
-            print(report(inspected))
-    return status
+            print(printable(report(inspected)))
+    return run.status("没有找到可查看的文件")
 
 
 def import_files(arguments: argparse.Namespace, settings: Settings) -> int:
     """Import the files at `arguments.paths`, each on its own; returns the exit status."""
-    from kb.importing import files_in, import_file
+    from kb import importing
 
-    library, status = open_library(settings), DONE
-    files = list(files_in(arguments.paths))
-    counts: Counter[str] = Counter()
-    for done, path in enumerate(files, 1):
-        result = import_file(library, path, settings.max_file_bytes)
-        counts[result.status] += 1
-        if result.error:
-            say(result.error)
-            status = FAILED
-        _print_result(result, arguments.json)
-        progress("导入", done, len(files))
-    if not files:
-        say("没有找到可导入的文件。")
+    library = open_library(settings)
+    run, summary = _Run("导入", arguments.paths), ImportSummary()
+    with importing.sole_import(library, waiting=say):
+        try:
+            for result in run.counted(importing.import_files(library, arguments.paths, settings, run.tally)):
+                summary.add(result)
+                if result.error:
+                    run.failed(result.error)
+                _print_result(result, arguments.json)
+        except KeyboardInterrupt:
+            say(f"已中断：{run.total} 个文件中做完了 {run.done} 个；再次运行会接着做完。")
+            return FAILED
+    if run.done:
+        for line in summary.lines(run.tally):
+            say(printable(line)) if arguments.json else print(printable(line))
+    return run.status("没有找到可导入的文件")
+
+
+class _Run:
+    """Files that are read one after the other: how far it is, and what becomes of the exit status."""
+
+    def __init__(self, what: str, paths: Sequence[Path]) -> None:
+        from kb.gathering import Tally, gather
+
+        # Counted first and then found again: the names of a hundred thousand files need not be kept.
+        self._paths = sum(1 for _ in gather(paths, Tally()))
+        self._progress = Progress(what)
+        self._status = DONE
+        self.tally = Tally()
+        self.done = 0
+
+    @property
+    def total(self) -> int:
+        """Files in all, as far as known: an archive may hold many."""
+        return max(self._paths + self.tally.members, self.done)
+
+    def counted(self, results: Iterable[T]) -> Iterator[T]:
+        """The results, with the line that says how far it is below them."""
+        for result in results:
+            self._progress.clear()
+            yield result
+            self.done += 1
+            self._progress.show(self.done, self.total)
+        self._progress.clear()
+
+    def failed(self, message: str) -> None:
+        """A file cannot be read."""
+        say(printable(message))
+        self._status = FAILED
+
+    def status(self, nothing: str) -> int:
+        """The exit status; where there was nothing to read, `nothing` is said, and what was passed over."""
+        if self.done:
+            return self._status
+        over = passed_over(self.tally)
+        say(f"{nothing}{f'（{over}）' if over else ''}。")
         return FAILED
-    if not arguments.json:
-        print(_summary(counts))
-    return status
 
 
 def _print_result(result: ImportResult, as_json: bool) -> None:
     if as_json:
         print_json(_result_json(result))
         return
-    print(f"{_STATUS[result.status]}  {result.path}")
+    print(printable(f"{STATUS_NAMES[result.status]}  {result.path}"))
     for finding in result.findings:
-        print(f"    注意：{finding.message}")
+        print(printable(f"    注意：{finding.message}"))
 
 
 def _result_json(result: ImportResult) -> dict[str, object]:
@@ -85,13 +124,6 @@ def _result_json(result: ImportResult) -> dict[str, object]:
         "findings": [finding.as_json() for finding in result.findings],
         "error": result.error,
     }
-
-
-def _summary(counts: Counter[str]) -> str:
-    """How many files had which status, and what to do next where the library changed."""
-    totals = "、".join(f"{_STATUS[status]} {count} 个" for status, count in counts.items())
-    changed = "added" in counts or "updated" in counts
-    return f"共 {counts.total()} 个文件：{totals}。" + ("运行 kb index 后即可检索到新内容。" if changed else "")
 
 
 def index_library(arguments: argparse.Namespace, settings: Settings) -> int:

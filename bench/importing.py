@@ -1,0 +1,169 @@
+"""How fast files come into the library, and what that takes of memory.
+
+    python -m bench.importing [--documents N]
+
+Made files with the text of the laws in ../shared/data/laws.tar.xz, half plain text and half DOCX where a reader of
+these is there; in folders, every tenth in a ZIP. A target is a core's: the time of all processors is counted, not the
+clock's, which others on the machine prolong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from bench.collection import LAWS, laws
+from kb.readers import READERS
+
+FILES, FEW = 1000, 100
+TARGET = 1000  # files an hour on a core
+FLAT = 1.25  # times what a tenth of the files take of memory
+MEBIBYTE = 1024 * 1024
+
+# In a process of its own, whose memory is that of the import alone.
+_IMPORT = """
+import json, resource, sys, time
+from pathlib import Path
+from kb.gathering import Tally
+from kb.importing import import_files, sole_import
+from kb.library import Library
+from kb.settings import load_settings
+settings, statuses, started = load_settings(), {}, time.perf_counter()
+library = Library(settings.library)
+with sole_import(library):
+    for result in import_files(library, [Path(sys.argv[1])], settings, Tally()):
+        statuses[result.status] = statuses.get(result.status, 0) + 1
+seconds = time.perf_counter() - started
+own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+print(json.dumps([statuses, seconds, cpu, own.ru_maxrss * 1024, children.ru_maxrss * 1024]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One import."""
+
+    statuses: dict[str, int]
+    seconds: float
+    cpu: float  # seconds of all its processes
+    parent: int  # bytes of memory, at most
+    child: int  # the same of the largest of those that read
+
+    @property
+    def files(self) -> int:
+        """How many results there were."""
+        return sum(self.statuses.values())
+
+
+def main() -> int:
+    """Run it; the exit status is 1 where a target is not met."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=FILES, help="how many files")
+    words = parser.parse_args()
+    if not LAWS.is_file():
+        print(f"{LAWS} is not there: the benchmark needs that collection, which is no part of the project")
+        return 0
+    met = True
+    for kind, write in _writers().items():
+        few, many, again = _three_imports(write, words.documents)
+        per_hour = many.files * 3600 / many.cpu
+        rows = (
+            ("files, by result", f"{many.statuses}", "all added", many.statuses == {"added": words.documents}),
+            ("files an hour on one core", f"{per_hour:,.0f}", f"≥ {TARGET:,}", per_hour >= TARGET),
+            ("seconds of processors, by the clock", f"{many.cpu:.1f}, {many.seconds:.1f}", "", True),
+            ("the same files again, by the clock", f"{again.seconds:.1f}", "", True),
+            _memory("parent", few, many, few.parent, many.parent),
+            _memory("child", few, many, few.child, many.child),
+        )
+        print(f"\n| {kind} | found | target | met |\n| --- | --- | --- | --- |")
+        for figure, found, target, reached in rows:
+            print(f"| {figure} | {found} | {target} | {'yes' if reached else 'NO'} |")
+            met &= reached
+    return 0 if met else 1
+
+
+def _memory(who: str, few: Measured, many: Measured, before: int, after: int) -> tuple[str, str, str, bool]:
+    figure = f"peak MB of {who} at {few.files}, {many.files} files"
+    return figure, f"{before / MEBIBYTE:.0f}, {after / MEBIBYTE:.0f}", f"≤ {FLAT} times", after <= FLAT * before
+
+
+def _writers() -> dict[str, Callable[[str, str], tuple[str, bytes]]]:
+    """What makes a file of a title and a text, by kind."""
+    known = {suffix for reader in READERS for suffix in reader.suffixes}
+    return {"TXT": _txt} | ({"DOCX": _docx} if ".docx" in known else {})
+
+
+def _txt(title: str, text: str) -> tuple[str, bytes]:
+    return ".txt", f"{title}\n\n{text}\n".encode()
+
+
+def _docx(title: str, text: str) -> tuple[str, bytes]:
+    from docx import Document
+
+    made, file = Document(), io.BytesIO()
+    made.add_heading(title, 0)
+    for line in filter(None, text.split("\n")):
+        made.add_paragraph(line)
+    made.save(file)
+    return ".docx", file.getvalue()
+
+
+def _three_imports(write: Callable[[str, str], tuple[str, bytes]], count: int) -> list[Measured]:
+    """A tenth of the files, all of them, and all of them again."""
+    with tempfile.TemporaryDirectory(prefix="bench-importing-") as folder:
+        root = Path(folder)
+        texts = list(_texts(count))
+        _make(root / "few", write, texts[: max(1, count // 10)])
+        _make(root / "many", write, texts)
+        return [_imported(root / name, root / home) for name, home in (("few", "a"), ("many", "b"), ("many", "b"))]
+
+
+def _texts(count: int) -> Iterator[tuple[str, str]]:
+    """Titles and texts of laws, none twice: the collection begins again with numbers where it ends."""
+    numbered, seen = 0, 0
+    while seen < count:
+        for document in islice(laws(), count - seen):
+            yield f"{document.title}{numbered or ''}", document.body.replace("## ", "").replace("#", "")
+            seen += 1
+        numbered += 1
+
+
+def _make(folder: Path, write: Callable[[str, str], tuple[str, bytes]], texts: Sequence[tuple[str, str]]) -> None:
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "包.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (title, text) in enumerate(texts):
+            suffix, content = write(f"{title}（{number}）", text)
+            name = f"{number:05}{suffix}"
+            if number % 10 == 9:
+                archive.writestr(f"内/{name}", content)
+            else:
+                path = folder / f"夹{number % 7}" / name
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(content)
+    if len(texts) < 10:
+        (folder / "包.zip").unlink()
+
+
+def _imported(folder: Path, home: Path) -> Measured:
+    run = subprocess.run(
+        [sys.executable, "-c", _IMPORT, str(folder)],
+        env=os.environ | {"KB_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return Measured(*json.loads(run.stdout))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
