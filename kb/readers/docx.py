@@ -128,7 +128,8 @@ class _File:
         found: dict[tuple[str, str], etree._Element] = {}
         for kind in ("footnote", "endnote"):
             root = self._related(self.package, self.main, f"{kind}s") if self.story.notes.met else None
-            found |= {(kind, note.get(w("id"), "")): note for note in root or () if note.tag == w(kind)}
+            elements = root.iterfind(w(kind)) if root is not None else ()
+            found |= {(kind, note.get(w("id"), "")): note for note in elements}
         texts = []
         for key in self.story.notes.met:  # a note may hold a mark of another one, which then comes last
             blocks = self.story.blocks(found[key]) if key in found else ()
@@ -229,7 +230,7 @@ def _wraps(before: str, after: str) -> bool:
 def _mastheads(arranged: Sequence[Placed]) -> Iterator[Stated]:
     """The issuing body that a red head names."""
     names = [
-        re.sub(r"\s|文件$", "", each.block.text)
+        re.sub(r"^中华人民共和国(?=.{3})|文件$", "", "".join(each.block.text.split()))
         for each in arranged
         if each.role == "masthead" and isinstance(each.block, Para)
     ]

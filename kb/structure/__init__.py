@@ -20,10 +20,12 @@ from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
 from kb.structure.metadata import describe
 from kb.structure.repair import Repaired, joined, repair
+from kb.structure.wrapped import as_lines
 
 
 def structure(extract: Extract) -> list[Document]:
     """The documents that `extract` holds, in reading order; never raises, whatever the text."""
+    extract = as_lines(extract)
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))

@@ -41,10 +41,14 @@ _TITLE_STYLE = re.compile(r"(?:title|(?:文件|公文|文章|正|大|主)?标题
 _STOP = re.compile(r"[。！？；：，、;:,!?.][”’）)]*$")
 _HAN = re.compile("[\u3400-\u9fff]")
 _BRACKETED = re.compile(r"[（(【〔\[].*[）)】〕\]]$", re.DOTALL)
-_FILE_NUMBER = re.compile(r"[〔\[［（(]\d{4}[〕\]］）)] ?第? ?\d+ ?号$")
+_FILE_NUMBER = re.compile(r"(?:[〔\[［（(]\d{4}[〕\]］）)] ?第? ?\d+ ?|^第 ?[\d〇零一二三四五六七八九十百]+ ?)号$")
 _CAPTION = re.compile(r"(?:[续附]?[表图] ?[\d一二三四五六七八九十]|单位[：:]|注[：:])")
 _NAMED = re.compile(r"(?:目\s*[录次]|附\s*[件录表]?\s*[\d一二三四五六七八九十]*\s*[：:]?)$")
 _BODY_NAME = re.compile(r"[^关于《》，。]{2,30}?(?:[院会部局委厅办署府行社处]|公司|党组|中央|支部|小组)(?:文件|函)?$")
+# 中华人民共和国最高人民法院公告: it names who issues, not what
+_COVER = re.compile(
+    r"(?:[^关于《》，。]{0,40}(?:[院会部局委厅办署府行社国]|主席|总统|中央))?(?:公告|令|主席令|通告|命令)"
+)
 _OPENING = {"（": "）", "(": ")", "《": "》", "“": "”"}
 
 
@@ -151,7 +155,7 @@ def _goes_on(before: Para, after: Para, seen: _Seen) -> bool:
     alike = before.look.size == after.look.size and before.setting.style == after.setting.style
     if before.centred and after.centred and _is_open(before.text):
         return alike
-    if not (alike and _is_display(before, seen) and _is_display(after, seen)) or _STOP.search(before.text):
+    if not (alike and _is_display(before, seen) and _is_display(after, seen)) or before.text.endswith(("。", "；")):
         return False
     if parse_numbering(after.text.strip()) or _is_aside(after.text) or _is_aside(before.text) or _ends_title(before):
         return False
@@ -176,14 +180,16 @@ def _is_aside(text: str) -> bool:
 
 
 def _title(blocks: Sequence[Block], seen: _Seen) -> int | None:
-    """Where the title stands; None where nothing looks like one."""
+    """Where the title stands; None where nothing looks like one. Behind a cover it stands behind the cover's text."""
     found: list[tuple[int, Para]] = []
+    cover: int | None = None
     for at, block in enumerate(blocks[:HEAD]):
-        if not isinstance(block, Para) or (block.text.strip().endswith("。") and not block.boxed):
-            break
-        if not block.centred and not _has_title_style(block) and len(block.text.strip()) > PROSE:
-            break
-        if _may_be_title(block) and (_has_title_style(block) or block.centred or _outline(block) == 0):
+        if isinstance(block, Para) and block.centred and _is_cover(block):
+            cover = at if cover is None else cover
+        elif not isinstance(block, Para) or _is_prose(block):
+            if cover is None:
+                break
+        elif _may_be_title(block) and (_has_title_style(block) or block.centred or _outline(block) == 0):
             found.append((at, block))
     for fits in (
         lambda para: _has_title_style(para),
@@ -196,7 +202,18 @@ def _title(blocks: Sequence[Block], seen: _Seen) -> int | None:
         if names or len(fitting) == 1:
             largest = max((para.look.size or 0 for _, para in names or fitting))
             return next(at for at, para in names or fitting if (para.look.size or 0) == largest)
-    return None
+    return cover
+
+
+def _is_prose(para: Para) -> bool:
+    """Whether the text has begun: a sentence, or a paragraph too long for a title."""
+    text = para.text.strip()
+    long = len(text) > PROSE and not para.centred and not _has_title_style(para)
+    return long or (text.endswith("。") and not para.boxed)
+
+
+def _is_cover(para: Para) -> bool:
+    return bool(_COVER.fullmatch(re.sub(r"\s", "", para.text)))
 
 
 def _may_be_title(para: Para) -> bool:
@@ -257,7 +274,8 @@ def _with_headings(blocks: Sequence[Placed], seen: _Seen, title: int | None) -> 
 def _is_styled(para: Para) -> bool:
     text = para.text.strip()
     short = len(text) <= LONGEST_STYLED and not re.search("。.", text) and not re.search(r"[。；;]$", text)
-    return _outline(para) is not None and not para.blank and short and not _NAMED.match(text) and not para.contents
+    named = _NAMED.match(text) or _is_aside(text)
+    return _outline(para) is not None and not para.blank and short and not named and not para.contents
 
 
 def _line_numbering(each: Placed) -> Numbering | None:
@@ -301,7 +319,7 @@ def _may_be_heading(para: Para) -> bool:
         return False
     if para.setting.alignment in ("right", "end") or _STOP.search(text):
         return False
-    return not (_is_aside(text) or _CAPTION.match(text) or _NAMED.match(text) or _names_a_body(para))
+    return not (_is_aside(text) or _CAPTION.match(text) or _NAMED.match(text) or _names_a_body(para) or _is_cover(para))
 
 
 def _is_blank(block: Block) -> bool:

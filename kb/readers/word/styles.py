@@ -15,6 +15,7 @@ from lxml import etree
 from kb.readers.word.names import number, switched, value, w
 
 DEEPEST = 20  # styles that are based on one another
+SIZE = 20  # half points, where nothing says the size
 BODY_LEVEL = 9  # the outline level of plain text
 
 _HEADING = re.compile(r"(?:heading|标题) ?(?P<level>[1-9])(?!\d)", re.IGNORECASE)
@@ -61,11 +62,11 @@ class Styles:
         """`root` is that of styles.xml, None without one."""
         self._styles: Mapping[str, etree._Element] = {}
         self._default: str | None = None
-        self._look = Look()
+        self._look = Look(size=SIZE)
         if root is not None:
             self._styles = {style.get(w("styleId"), ""): style for style in root.iterfind(w("style"))}
             defaults = root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
-            self._look = look_of(defaults)
+            self._look = look_of(defaults).over(self._look)
             self._default = next(
                 (
                     key
