@@ -170,7 +170,7 @@ class _Writer:
         elif block.contents or each.role == "masthead":
             self.set_aside += [SetAside(text) for text in _plain(block)]
         elif each.role in ("title", "heading"):
-            self._add(" ".join(block.text.split()), "heading", each.level or 1)
+            self._add(_heading(block.text), "heading", each.level or 1)
         elif block.bullet and not block.blank:
             self._add("- " + escape(" ".join(_clean(block.text).split())), "item")
         else:
@@ -196,6 +196,12 @@ class _Writer:
         text = _clean(text)
         self.chunks.append(Chunk(text, Span(self._at, self._at + len(text)), kind, level))
         self._at += len(text) + 1
+
+
+def _heading(text: str) -> str:
+    """A heading's text; 附　　则 is two characters that are spread."""
+    words = text.split()
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words)
 
 
 def _clean(text: str) -> str:

@@ -44,6 +44,7 @@ _BRACKETED = re.compile(r"[（(【〔\[].*[）)】〕\]]$", re.DOTALL)
 _FILE_NUMBER = re.compile(r"(?:[〔\[［（(]\d{4}[〕\]］）)] ?第? ?\d+ ?|^第 ?[\d〇零一二三四五六七八九十百]+ ?)号$")
 _CAPTION = re.compile(r"(?:[续附]?[表图] ?[\d一二三四五六七八九十]|单位[：:]|注[：:])")
 _NAMED = re.compile(r"(?:目\s*[录次]|附\s*[件录表]?\s*[\d一二三四五六七八九十]*\s*[：:]?)$")
+_ANNEX = re.compile(r"附\s*件?\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]?)?\s*[：:]?")
 _BODY_NAME = re.compile(r"[^关于《》，。]{2,30}?(?:[院会部局委厅办署府行社处]|公司|党组|中央|支部|小组)(?:文件|函)?$")
 # 中华人民共和国最高人民法院公告: it names who issues, not what
 _COVER = re.compile(
@@ -72,7 +73,7 @@ def placed(blocks: Sequence[Block]) -> list[Placed]:
             Placed(block, "title" if at == title else "masthead" if _is_masthead(lines, at, title, seen) else "plain")
             for at, block in enumerate(lines[: title + 1])
         ]
-    return _with_headings(roles, seen, title)
+    return _with_annexes(_with_headings(roles, seen, title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,30 @@ def _with_headings(blocks: Sequence[Placed], seen: _Seen, title: int | None) -> 
         else:
             marked.append(each)
     return marked
+
+
+def _with_annexes(blocks: Sequence[Placed]) -> list[Placed]:
+    """`blocks` with 附件1 on a line of its own as a heading, in one with the heading that follows."""
+    marked: list[Placed] = []
+    annex: Para | None = None  # whose heading may follow
+    level = 2  # of the annexes
+    for each in blocks:
+        para = each.block
+        if annex is not None and isinstance(para, Para) and each.role == "heading":
+            marked.append(replace(each, block=replace(para, text=f"{annex.text.strip()} {para.text.strip()}")))
+            level = each.level
+        elif annex is not None and _is_blank(para):
+            continue
+        elif annex is not None:
+            colon = annex.text.strip().endswith(("：", ":"))  # 附件： above the list of annexes
+            marked += [Placed(annex) if colon else Placed(annex, "heading", level), each]
+        elif each.role == "plain" and isinstance(para, Para) and _ANNEX.fullmatch(para.text.strip()) and marked:
+            annex = para
+            continue
+        else:
+            marked.append(each)
+        annex = None
+    return marked if annex is None else [*marked, Placed(annex)]
 
 
 def _is_styled(para: Para) -> bool:

@@ -73,7 +73,7 @@ class Package:
             archive = zipfile.ZipFile(io.BytesIO(content))
         except _BROKEN as error:
             raise ReadError(
-                f"{place}：文件不完整或已损坏（压缩包打不开），应为完整的 DOCX 文件，请重新下载，或{_REPAIR}"
+                f"{place}：文件不完整或已损坏（ZIP 压缩包打不开），应为完整的 DOCX 文件，请重新下载，或{_REPAIR}"
             ) from error
         names = archive.namelist()
         if len(names) > MOST_PARTS:
