@@ -22,7 +22,7 @@ from kb.numbering import parse_numbering
 from kb.outline import Span, escape
 from kb.readers.base import Chunk, ChunkKind, Extract, Remark, SetAside, Stated
 from kb.readers.word.blocks import Block, Para, Story, Table
-from kb.readers.word.inline import BREAK, note_mark
+from kb.readers.word.inline import BREAK, fields_are_closed, note_mark
 from kb.readers.word.looks import Placed, placed
 from kb.readers.word.names import w
 from kb.readers.word.numbering import Lists
@@ -116,7 +116,7 @@ class _File:
             )
         styles = Styles(cls._related(package, main, "styles"))
         lists = Lists(cls._related(package, main, "numbering"), styles.lists)
-        return cls(package, main, body, Story(styles, lists))
+        return cls(package, main, body, Story(styles, lists, across=fields_are_closed(body)))
 
     @staticmethod
     def _related(package: Package, main: str, kind: str) -> etree._Element | None:

@@ -65,12 +65,13 @@ class Story:
     styles: Styles
     lists: Lists
     notes: Notes = field(default_factory=Notes)
+    across: bool = True  # whether fields may go on from one paragraph into the next
     unread: bool = False  # whether something was met that is not read: a file within the file
     _inline: Inline = field(init=False)
     _held: list[Piece] = field(default_factory=list)  # text whose paragraph mark was deleted
 
     def __post_init__(self) -> None:
-        self._inline = Inline(self.styles, self.notes)
+        self._inline = Inline(self.styles, self.notes, self.across)
 
     def blocks(self, body: etree._Element, boxed: bool = False, in_table: bool = False) -> Iterator[Block]:
         """The blocks below `body` in order; those of a text box are `boxed`."""

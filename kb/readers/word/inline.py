@@ -7,6 +7,7 @@ mark; a text box is kept for after its paragraph.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -70,10 +71,11 @@ class _Field:
 
 @dataclass(slots=True)
 class Inline:
-    """Reads paragraphs one after another; fields may go on from one to the next."""
+    """Reads paragraphs one after another."""
 
     styles: Styles
     notes: Notes
+    across: bool = True  # whether a field may go on into the next paragraph
     fields: list[_Field] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)  # text boxes of the paragraph that was read last
 
@@ -86,7 +88,7 @@ class Inline:
         self.boxes = []
         found = [piece for run in _walk(paragraph) for piece in self._run(run, style) if piece.text]
         # A field whose code is still open at a paragraph's end was never closed: it would swallow the rest.
-        self.fields = [each for each in self.fields if each.shown]
+        self.fields = [each for each in self.fields if each.shown and self.across]
         return found
 
     def _run(self, run: etree._Element, style: str | None) -> Iterator[Piece]:
@@ -136,6 +138,12 @@ class Inline:
         elif kind == "end" and self.fields and (match := _CIRCLED.match(self.fields.pop().code)):
             return _ring(match["ring"], match["inner"].strip())  # it shows itself, without a result
         return ""
+
+
+def fields_are_closed(part: etree._Element) -> bool:
+    """Whether each field of a part that begins ends as well."""
+    kinds = Counter(each.get(w("fldCharType")) for each in part.iter(w("fldChar")))
+    return kinds["begin"] == kinds["end"]
 
 
 def _ring(ring: str, inner: str) -> str:

@@ -200,7 +200,7 @@ def _title(blocks: Sequence[Block], seen: _Seen) -> int | None:
     ):
         fitting = [(at, para) for at, para in found if fits(para)]
         names = [(at, para) for at, para in fitting if not _names_a_body(para)]
-        if names or len(fitting) == 1:
+        if names or (len(fitting) == 1 and cover is None):
             largest = max((para.look.size or 0 for _, para in names or fitting))
             return next(at for at, para in names or fitting if (para.look.size or 0) == largest)
     return cover
