@@ -93,6 +93,9 @@ def _run(place: str, words: list[str], folder: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise ReadError(f"{place}：LibreOffice 转换超过 {TIMEOUT} 秒没有完成，已停止；{_ADVICE}") from error
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        else:  # Windows has no process groups of this kind: the program itself is ended
+            process.kill()
         process.wait()

@@ -54,10 +54,11 @@ def contents(texts: Sequence[str]) -> set[int]:
 def _end(bare: Sequence[str], last: dict[str, int], start: int) -> int:
     """Where the entries that begin at `start` end: behind the last one that stands again further down."""
     end, met, unmet = start, 0, 0
+    first = _LEADERS.sub("", bare[start]) if start < len(bare) else ""
     for at in range(start, len(bare)):
         entry = bare[at]
-        if len(entry) > LONGEST_ENTRY or _STOP.search(entry) or unmet > MOST_UNMET:
-            break
+        if len(entry) > LONGEST_ENTRY or _STOP.search(entry) or unmet > MOST_UNMET or (at > start and entry == first):
+            break  # the text has begun, with its first heading as a rule
         if max(last[entry], last.get(_LEADERS.sub("", entry), 0)) > at:
             end, met, unmet = at + 1, met + 1, 0
         else:

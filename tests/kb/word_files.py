@@ -22,7 +22,7 @@ def word(body: str, **parts: str) -> bytes:
     """A DOCX whose body is the XML `body`; `parts` are the contents of styles, numbering, footnotes, header ..."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("[Content_Types].xml", _types(["document.main", *(name for name in parts if name != "core")]))
         core = f'<Relationship Id="c" Type="{_RELATIONS}/metadata/core-properties" Target="docProps/core.xml"/>'
         main = f'<Relationship Id="d" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
         archive.writestr("_rels/.rels", f'<Relationships xmlns="{_RELATIONS}">{main}{core}</Relationships>')
@@ -38,6 +38,19 @@ def word(body: str, **parts: str) -> bytes:
             "word/_rels/document.xml.rels", f'<Relationships xmlns="{_RELATIONS}">{related}</Relationships>'
         )
     return packed.getvalue()
+
+
+def _types(parts: list[str]) -> str:
+    named = "".join(
+        f'<Override PartName="/word/{name.split(".")[0]}.xml" '
+        f'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"/>'
+        for name in parts
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{named}</Types>'
+    )
 
 
 def _core(content: str) -> str:
