@@ -14,6 +14,7 @@ import re
 import tarfile
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ from bench.collection import LAWS
 from kb import outline
 from kb.document import Document
 from kb.readers import read_file
+from kb.readers.markdown import MarkdownReader
 from kb.structure import structure
 
 OFFICE = LAWS.parent / "office"
@@ -43,6 +45,8 @@ class Compared:
     right: int
     wrong: Mapping[str, tuple[str, str]]  # label -> as the twin has it, as it was read
     other: int  # articles of the twin that the file does not hold in these words
+    sections: int  # of the twin; 0 where it is several files
+    misplaced: int  # of these, the ones that do not stand in the same place of the tree
 
 
 def compared(suffix: str) -> Iterator[Compared]:
@@ -53,13 +57,26 @@ def compared(suffix: str) -> Iterator[Compared]:
 
 
 def _compared(path: Path, named: str) -> Compared:
-    read = articles(line for document in structure(read_file(path, MOST_BYTES)) for line in body_lines(document))
+    documents = structure(read_file(path, MOST_BYTES))
+    read = articles(line for document in documents for line in body_lines(document))
     held = raw_text(path)
-    twins = [(name, articles(lines)) for name, lines in _versions(named)]
-    name, expected = max(twins, key=lambda twin: sum(_is_held(text, held) for text in twin[1].values()))
+    twins = [(name, lines, articles(lines)) for name, lines in _versions(named)]
+    name, lines, expected = max(twins, key=lambda twin: sum(_is_held(text, held) for text in twin[2].values()))
     known = {label: text for label, text in expected.items() if _is_held(text, held)}
     wrong = {label: (text, read.get(label, "")) for label, text in known.items() if read.get(label) != text}
-    return Compared(path, name, len(known) - len(wrong), wrong, len(expected) - len(known))
+    tree = Counter[tuple[str, ...]]() if "*" in name else _paths(_structured(lines))
+    misplaced = tree - _paths(documents)
+    right, other = len(known) - len(wrong), len(expected) - len(known)
+    return Compared(path, name, right, wrong, other, tree.total(), misplaced.total())
+
+
+def _structured(lines: Iterable[str]) -> list[Document]:
+    return structure(MarkdownReader().read("twin.md", "\n".join(lines).encode()))
+
+
+def _paths(documents: Iterable[Document]) -> Counter[tuple[str, ...]]:
+    """The sections by the way to each."""
+    return Counter(path for document in documents for path, _ in outline.walk(document.sections))
 
 
 def _is_held(text: str, held: str | None) -> bool:
@@ -111,19 +128,19 @@ def _versions(named: str) -> Iterator[tuple[str, list[str]]]:
     """The twin that is named and other versions of it: name, lines. `民法典/*.md (7 files)` is one text."""
     pattern = "*/" + re.sub(r" \(\d+ files\)$", "", named)
     if "*" in pattern[2:]:
-        parts = [lines for name, lines in sorted(_collection().items()) if fnmatch.fnmatchcase(name, pattern)]
+        parts = [lines for name, lines in sorted(_collection(LAWS).items()) if fnmatch.fnmatchcase(name, pattern)]
         yield named, [line for lines in parts for line in lines]
         return
     stem = re.sub(r"(?:\([^()]*\))?\.md$", "", pattern)
-    for name, lines in _collection().items():
+    for name, lines in _collection(LAWS).items():
         if fnmatch.fnmatchcase(re.sub(r"(?:\([^()]*\))?\.md$", "", name), stem):
             yield name, lines
 
 
 @cache
-def _collection() -> dict[str, list[str]]:
-    """The lines of every law of the collection."""
-    with tarfile.open(LAWS) as archive:
+def _collection(path: Path) -> dict[str, list[str]]:
+    """The lines of every law of the archive at `path`."""
+    with tarfile.open(path) as archive:
         return {
             member.name: file.read().decode().splitlines()
             for member in archive
