@@ -1,7 +1,7 @@
 """The numbering that opens a heading or clause: what it says, and how high it ranks.
 
 Two systems meet in the field's texts. Official documents (GB/T 9704-2012): 一、 -> （一） -> 1. -> （1）.
-Papers: 1 -> 2.1 -> 2.1.1. Laws add 第一编 / 第一章 / 第一节 / 第十二条 (立法技术规范（试行）（一）, 2009).
+Papers: 1 -> 2.1 -> 2.1.1. Laws add 第一编 / 第一分编 / 第一章 / 第一节 / 第十二条 (立法技术规范（试行）（一）, 2009).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kb.numerals import CHINESE_NUMERAL, to_chinese, to_int
 
 # Smaller ranks stand higher. Decimal numbers (2.1) rank by their depth instead.
-RANKS = {"编": 1, "章": 2, "节": 3, "条": 4, "一、": 5, "（一）": 6, "1.": 7, "（1）": 8}
+RANKS = {"编": 1, "分编": 2, "章": 3, "节": 4, "条": 5, "一、": 6, "（一）": 7, "1.": 8, "（1）": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ _TORN = r"\d{1,2}|\d \d"
 _NO_UNIT = r"(?=[^\W\d亿万千百倍元个平])"
 # Most specific first; each is matched at the start of a line.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>[编章节])(?:[ 　\t]+|(?=[^的至到和、，。]|$))")),
+    ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>分编|[编章节])(?:[ 　\t]+|(?=[^的至到和、，。]|$))")),
     # 第十二条, 第十二条之一; 第三人 is no clause, nor is 第三条规定的 (a cross-reference, no space after it).
     ("条", re.compile(rf"第(?P<n>{_N}|\d+)条(?:之(?P<branch>{_N}))?(?:[ 　\t]+|[：:]|$)")),
     ("一、", re.compile(rf"(?P<n>{_N})、[ 　]*")),

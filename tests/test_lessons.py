@@ -19,6 +19,7 @@ from kb.document import Document
 from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
+from tests.kb.word_files import centred, level, lists, numbered, word
 from web.app import create_app
 from web.cli import main
 
@@ -251,6 +252,43 @@ def test_codes_with_separators_are_found(search: Search, query: str) -> None:
 def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) -> None:
     """As people type them: the number of the document, and not that of the next one."""
     assert ids(search, query) == ["notice"]
+
+
+# 10: MaxKB #303, PandaWiki #1628
+
+
+def test_automatic_numbering_of_word_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """第一条 and （一） that Word makes, and that stand nowhere in the file's text, are in what an import gives."""
+    numbering = lists(
+        level(0, "chineseCounting", "第%1章"),
+        level(1, "chineseCountingThousand", "第%2条", '<w:lvlRestart w:val="0"/>'),
+        level(2, "chineseCounting", "（%3）"),
+    )
+    typed = (
+        ("总则", 0),
+        ("为了规范管理，制定本办法。", 1),
+        ("附则", 0),
+        ("本办法所称组织包括：", 1),
+        ("党支部；", 2),
+        ("党小组。", 2),
+    )
+    body = centred("楼宇党建管理办法") + "".join(numbered(text, at) for text, at in typed)
+    path = tmp_path / "办法.docx"
+    path.write_bytes(word(body, numbering=numbering))
+    assert main(["inspect", "--json", str(path)]) == 0
+    (made,) = json.loads(capsys.readouterr().out)["documents"]
+    assert [section["path"] for section in made["sections"]] == [
+        ["第一章"],
+        ["第一章", "第一条"],
+        ["第二章"],
+        ["第二章", "第二条"],
+    ]
+    assert made["paragraphs"] == [
+        "第一条 为了规范管理，制定本办法。",
+        "第二条 本办法所称组织包括：",
+        "（一）党支部；",
+        "（二）党小组。",
+    ]
 
 
 # 14: PandaWiki #1469, ragflow #16841

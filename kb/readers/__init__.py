@@ -7,24 +7,32 @@ from pathlib import Path
 
 from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
+from kb.readers.docx import DocxReader
 from kb.readers.markdown import MarkdownReader
+from kb.readers.office import OfficeReader
 from kb.readers.text import TextReader, looks_binary
+from kb.readers.word.package import WORD, kind_of
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader())
+READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), DocxReader(), OfficeReader())
+
+_ZIP, _CUT_OFF = b"PK\x03\x04", "不完整的 ZIP 压缩文件（如 DOCX、XLSX）"
+_OLD_OFFICE, _RTF = "旧版 Office 文件（DOC、XLS、PPT）", "RTF"
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
     (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "ZIP 压缩格式（如 DOCX、XLSX）"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（DOC、XLS、PPT）"),
+    (b"\xd0\xcf\x11\xe0", _OLD_OFFICE),
     (b"\x89PNG", "PNG 图片"),
     (b"\xff\xd8\xff", "JPEG 图片"),
     (b"GIF8", "GIF 图片"),
-    (b"{\\rtf", "RTF"),
+    (b"{\\rtf", _RTF),
     (b"<!doctype html", "HTML 网页"),
     (b"<html", "HTML 网页"),
     (b"<?xml", "XML"),
 )
+
+# Content that says clearly what it is, whatever the suffix: a .doc that is DOCX inside, a .docx with a password.
+_BY_CONTENT: dict[str, Reader] = {WORD: READERS[2], _OLD_OFFICE: READERS[3], _RTF: READERS[3]}
 
 
 def read_file(path: Path, max_bytes: int) -> Extract:
@@ -67,20 +75,23 @@ def load(path: Path, max_bytes: int, place: Path | None = None) -> bytes:
 
 
 def _reader(path: Path, content: bytes) -> Reader:
-    suffix = path.suffix.lower()
-    if not _signature(content):
-        for reader in READERS:
-            if suffix in reader.suffixes:
-                return reader
-        if not looks_binary(content):
-            return READERS[0]
+    suffix, found = path.suffix.lower(), _signature(content)
+    if found in _BY_CONTENT:
+        return _BY_CONTENT[found]
+    named = next((reader for reader in READERS if suffix in reader.suffixes), None)
+    packed = named in _BY_CONTENT.values()
+    if found is None and not looks_binary(content):
+        return READERS[0] if named is None or packed else named
+    if named and (found is None or (packed and found == _CUT_OFF)):
+        return named  # which says what is wrong with it
     known = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
-    found = _signature(content) or "二进制内容"
-    named = f"后缀 {suffix}" if suffix else "没有后缀"
-    raise ReadError(f"{path}：不支持的格式（{named}，内容是{found}），目前能读 {known}")
+    suffixed = f"后缀 {suffix}" if suffix else "没有后缀"
+    raise ReadError(f"{path}：不支持的格式（{suffixed}，内容是{found or '二进制内容'}），目前能读 {known}")
 
 
 def _signature(content: bytes) -> str | None:
-    """The format that the first bytes of `content` name, or None."""
+    """The format that the first bytes of `content` name, or None; of a ZIP archive what it holds."""
     start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(_ZIP):
+        return kind_of(content) or _CUT_OFF
     return next((name for mark, name in _SIGNATURES if start.lower().startswith(mark.lower())), None)

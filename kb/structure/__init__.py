@@ -1,7 +1,7 @@
 """An Extract becomes documents: whole paragraphs, a tree of sections, metadata, findings.
 
-set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> describe (metadata) -> find_headings
--> write (the body) -> check_up
+as_lines (wrapped) -> set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> without_contents
+-> describe (metadata) -> find_headings -> write (the body) -> check_up
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ from kb.readers.base import Extract, Remark
 from kb.structure.articles import separate
 from kb.structure.body import write
 from kb.structure.checkup import Examined, check_up, proposed_title
+from kb.structure.contents import without_contents
 from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
 from kb.structure.metadata import describe
 from kb.structure.repair import Repaired, joined, repair
+from kb.structure.wrapped import as_lines
 
 
 def structure(extract: Extract) -> list[Document]:
     """The documents that `extract` holds, in reading order; never raises, whatever the text."""
+    extract = as_lines(extract)
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
@@ -34,6 +37,7 @@ def structure(extract: Extract) -> list[Document]:
 
 def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0) -> Document:
     """The `nth` document of `extract`; `remarks` are on it alone."""
+    repaired = without_contents(repaired)
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.document import Finding
+from kb.numbering import Numbering
 from kb.outline import Span
 from kb.readers.base import Extract
 from kb.structure.furniture import is_preview_notice
@@ -19,6 +20,7 @@ from kb.structure.metadata import propose_title
 from kb.structure.repair import Repaired
 
 LEAST_TEXT = 20  # letters or Han characters; fewer is a scan or an empty text layer
+FAR_AHEAD = 10  # numbers that may be missing before one that stands alone
 LONG_PARAGRAPH = 30  # characters; a shorter last line may be a signature, a date, a row
 
 _VISIBLE = re.compile(r"[^\W_]")
@@ -93,22 +95,30 @@ def _fragment(examined: Examined) -> Iterator[Finding]:
 def _numbering(examined: Examined) -> Iterator[Finding]:
     """A number that jumps: 三 after 一. Numbers that run on across sections (3 below 二) do not.
 
-    An amendment quotes clauses of another text, whose numbers jump by nature.
+    An amendment quotes clauses of another text, whose numbers jump by nature. So may an annex: a number far ahead
+    (第一百六十九条 after 第五条) counts only if the next one goes on from it.
     """
     if examined.title and _AMENDMENT.search(examined.title):
         return
     last: dict[tuple[str, tuple[int, ...]], int] = {}
-    for part, span in zip(examined.parts, examined.spans, strict=True):
-        numbering = part.numbering
-        if numbering is None:
-            continue
+    pairs = zip(examined.parts, examined.spans, strict=True)
+    numbered = [(part.numbering, span) for part, span in pairs if part.numbering]
+    for at, (numbering, span) in enumerate(numbered):
         key = (numbering.style, numbering.ordinals[:-1])
         before, now = last.get(key, 0), numbering.ordinals[-1]
-        if before and now > before + 1:
+        near = now <= before + FAR_AHEAD
+        if before and now > before + 1 and (near or _goes_on(numbering, (other for other, _ in numbered[at + 1 :]))):
             missing = "一处编号" if now == before + 2 else f"{now - before - 1} 处编号"
             message = f"“{numbering.label}”之前缺{missing}，可能漏了内容。"
             yield Finding("numbering_gap", "warning", message, span)
         last[key] = now
+
+
+def _goes_on(numbering: Numbering, behind: Iterator[Numbering]) -> bool:
+    """Whether the next of its kind among those `behind` counts on from `numbering`."""
+    above = (numbering.style, numbering.ordinals[:-1])
+    found = next((other.ordinals[-1] for other in behind if (other.style, other.ordinals[:-1]) == above), None)
+    return found == numbering.ordinals[-1] + 1
 
 
 def _tables(examined: Examined) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ Role = Literal["plain", "heading", "lead", "source"]
 
 LONGEST_LINE = 60  # characters of a line heading, numbering included
 LONGEST_RUN_IN = 45  # characters of a run-in heading (000: 文化差异、资方顾虑导致…功能受限 has 29)
-CLAUSE_STYLES = {"编", "章", "节", "条"}
+CLAUSE_STYLES = {"编", "分编", "章", "节", "条"}
 LEAST_CLAUSES = 2  # 条 that make a text a law or a regulation: what is numbered below 条 is no heading there
 DEEPEST = 5  # a body has six # marks, and its top sections take two
 

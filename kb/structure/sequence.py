@@ -16,7 +16,7 @@ LARGEST_GAP = 3  # a clause or two may be lost to damage; more is another thing'
 _MEASURE = re.compile(r"个(?!人|体)|家(?![庭风国])|年(?!度)|[月日次亿万元岁届]")
 # （二）项规定, （三）至（五）项: the number refers to a clause elsewhere.
 _REFERENCE = re.compile(r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)")
-_FREE_START = {"编", "章", "节", "条", "一、", "（一）"}  # a fragment may begin in the midst of these
+_FREE_START = {"编", "分编", "章", "节", "条", "一、", "（一）"}  # a fragment may begin in the midst of these
 
 
 @dataclass(slots=True)

@@ -298,6 +298,9 @@ def test_proposed_title(headings: list[str], title: str | None) -> None:
         (f"关于党建工作的意见\n{PROSE[0]}责任编辑：李瑞", []),
         (f"，建立机制。{PROSE[0]}", ["missing_title", "fragment_start"]),
         ("关于党建工作的意见\n一、甲的工作\n要抓好各项工作。\n三、丙的工作\n要抓好各项工作。", ["numbering_gap"]),
+        # An annex quotes single clauses; a law of which pages are missing goes on behind the gap.
+        (f"关于执行公约的通知\n第四条 {PROSE[0]}\n第五条 乙。\n第一百六十九条 丙。\n第二百零四条 丁。", []),
+        (f"关于执行公约的规定\n第四条 {PROSE[0]}\n第五条 乙。\n第二十条 丙。\n第二十一条 丁。", ["numbering_gap"]),
         ("关于党建工作的意见\n覆盖率均为100%（详见下表）。\n各区要继续抓好党建工作，确保落实到位。", ["missing_table"]),
         ("关于党建工作的意见\n覆盖率均为100%（详见下表）。\n表1  各区覆盖率情况\n上城区 100%\n各区要抓好工作。", []),
         ("关于党建工作的意见\n甲乙丙。", ["low_text"]),
