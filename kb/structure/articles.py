@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.readers.base import Remark
 from kb.structure.furniture import Dropped
 from kb.structure.lines import Line
+from kb.structure.strands import strands
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +22,7 @@ class Article:
 
 def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]:
     """The articles that `lines`, all of a file but its furniture `dropped`, are; at least one."""
-    return [Article(tuple(lines), tuple(dropped))]
+    found = strands(lines)
+    if found is None:
+        return [Article(tuple(lines), tuple(dropped))]
+    return [Article(tuple(part), tuple(dropped) if nth == 0 else ()) for nth, part in enumerate(found)]
