@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from statistics import median_low
+from typing import TypeVar
 
 from kb.structure.cohesion import Counts, Page
 from kb.structure.lines import Line
 
+Feature = TypeVar("Feature", bound=Hashable)
+
 LEAST_LINES = 12  # a shorter stretch proves nothing
 LEAST_GAIN = 12.0  # odds (as a logarithm) for two texts against one
 BEAM = 24  # ways that are followed
-TURN = math.log(0.9)  # the next line is the other column's
-STAY = math.log(0.04)  # it is the same column's: the other has an empty row, or has ended
-STAY_AT_GAP = math.log(0.3)  # the same where blank lines stand between
-GO_ON_STAYING = math.log(0.98)
+ROUNDS = 3  # of learning what tells the columns apart
+TURN = 0.93  # the share of lines after which the other column's follows
+TURN_AT_GAP = 0.7  # the same where blank lines stand between
+BELIEF = 4.0  # lines that these shares are worth beside those that are counted
+STAY_SETTLED = math.log(0.98)
 TURN_BACK = math.log(0.02)
 SETTLED = 3  # lines of one column in a row, after which the other seems to have ended
-DISTINCT = 2.0  # what a line's words may say, for or against a strand
+DISTINCT = 3.0  # what a line's words, or its width, may say for or against a strand
+DEPENDENT = 3.0  # pairs of characters of a line that say as much as one, for they say the same
 
 
 def strands(lines: Sequence[Line]) -> list[list[Line]] | None:
@@ -34,9 +40,9 @@ def strands(lines: Sequence[Line]) -> list[list[Line]] | None:
     page = Page(lines)
     if _alternating(page) < LEAST_GAIN:
         return None
-    sides = _sides(page, None)
-    for _ in range(2):
-        sides = _sides(page, _vocabulary(lines, sides))
+    sides = _sides(page, _Known(page))
+    for _ in range(ROUNDS):
+        sides = _sides(page, _Known(page, sides))
     parts = [[at for at in range(len(lines)) if sides[at] == side] for side in (0, 1)]
     if min(map(len, parts)) < LEAST_LINES / 3 or _score(page, parts) < _score(page, [range(len(lines))]) + LEAST_GAIN:
         return None
@@ -76,19 +82,82 @@ class _Way:
     before: _Way | None = None
 
 
-Leaning = Sequence[float]  # for each line: above 0 its words are those of strand 0
+class _Known:
+    """What is known of two columns: after how many blank lines they turn, their words, their widths.
+
+    Learned from where they alternate, so that it says to whom the rest belongs where one of them has ended.
+    """
+
+    def __init__(self, page: Page, sides: Sequence[int] = ()) -> None:
+        self._page = page
+        self._sides = sides
+        self._sure = _alternating_lines(sides)
+        self._usual = median_low(line.blanks for line in page.lines)
+        self._turns: Counter[tuple[int, int, bool]] = Counter(
+            (sides[at - 1], page.lines[at].blanks, sides[at] != sides[at - 1]) for at in self._sure if at
+        )
+        self.leaning = self._leaning() if sides else [0.0] * len(page.lines)
+
+    def turning(self, way: _Way, side: int, at: int) -> float:
+        """How likely line `at` is of `side` after `way`, by the rhythm of the columns."""
+        if way.run >= SETTLED:
+            return STAY_SETTLED if side == way.side else TURN_BACK
+        blanks = self._page.lines[at].blanks
+        turned, stayed = self._turns[way.side, blanks, True], self._turns[way.side, blanks, False]
+        usual = TURN if blanks == self._usual else TURN_AT_GAP
+        share = (turned + BELIEF * usual) / (turned + stayed + BELIEF)
+        return math.log(share if side != way.side else 1 - share)
+
+    def _leaning(self) -> list[float]:
+        """For each line how much it is like strand 0 rather than 1, the line itself left out."""
+        lines = self._page.lines
+        words = [Counter(line.text[at : at + 2] for at in range(len(line.text) - 1)) for line in lines]
+        shapes = [Counter([(line.width, line.indent)]) for line in lines]
+        by_words, by_shape = self._odds(words), self._odds(shapes)
+        return [
+            _within(one / DEPENDENT) + _within(other) for one, other in zip(by_words, by_shape, strict=True)
+        ]
+
+    def _odds(self, features: Sequence[Counter[Feature]]) -> list[float]:
+        counts: tuple[Counter[Feature], Counter[Feature]] = (Counter(), Counter())
+        for at in self._sure:
+            counts[self._sides[at]].update(features[at])
+        totals = [count.total() + 1 for count in counts]
+        odds = []
+        for at, own in enumerate(features):
+            mine = self._sides[at] if at in self._sure else None
+            shares = [
+                [(counts[of][each] - (own[each] if of == mine else 0) + 0.5) / totals[of] for each in own]
+                for of in (0, 1)
+            ]
+            odds.append(sum(n * math.log(one / two) for n, one, two in zip(own.values(), *shares, strict=True)))
+        return odds
 
 
-def _sides(page: Page, leaning: Leaning | None) -> list[int]:
+def _within(odds: float) -> float:
+    return max(-DISTINCT, min(DISTINCT, odds))
+
+
+def _alternating_lines(sides: Sequence[int]) -> set[int]:
+    """The lines that stand where strands alternate: no long run of one."""
+    sure: set[int] = set()
+    at = 0
+    for _, run in groupby(sides):
+        size = len(list(run))
+        if size < SETTLED:
+            sure.update(range(at, at + size))
+        at += size
+    return sure
+
+
+def _sides(page: Page, known: _Known) -> list[int]:
     """The strand of each line, 0 or 1, the first line's being 0."""
-    gap = median_low(line.blanks for line in page.lines)
     ways = [_Way()]
     for at in range(len(page.lines)):
-        odd = page.lines[at].blanks != gap
         grown: dict[tuple[int, tuple[int, int]], _Way] = {}
         for way in ways:
             for side in (0, 1) if at else (0,):
-                longer = _longer(page, way, at, side, odd, leaning[at] if leaning else 0.0)
+                longer = _longer(page, known, way, at, side)
                 key = (min(longer.run, SETTLED), longer.last)
                 if key not in grown or grown[key].score < longer.score:
                     grown[key] = longer
@@ -101,11 +170,11 @@ def _sides(page: Page, leaning: Leaning | None) -> list[int]:
     return sides[::-1]
 
 
-def _longer(page: Page, way: _Way, at: int, side: int, odd: bool, leaning: float) -> _Way:
+def _longer(page: Page, known: _Known, way: _Way, at: int, side: int) -> _Way:
     """`way` with line `at` in strand `side`."""
-    score = way.score + (leaning if side == 0 else -leaning)
+    score = way.score + (known.leaning[at] if side == 0 else -known.leaning[at]) / 2
     if at:
-        score += _turning(way, side, odd)
+        score += known.turning(way, side, at)
     if way.last[side] >= 0:
         score += page.goes_on(way.last[side], at)
     score += page.counts_on(at, way.counts[side])
@@ -115,37 +184,9 @@ def _longer(page: Page, way: _Way, at: int, side: int, odd: bool, leaning: float
     return _Way(score, side, last, way.run + 1 if side == way.side else 1, (one, other), way)
 
 
-def _turning(way: _Way, side: int, odd: bool) -> float:
-    if way.run >= SETTLED:
-        return GO_ON_STAYING if side == way.side else TURN_BACK
-    if side != way.side:
-        return TURN
-    return STAY_AT_GAP if odd else STAY
-
-
 def _counted(page: Page, at: int, counts: Counts) -> Counts:
     numbering = page.numbered[at]
     return counts if numbering is None else {**counts, numbering.style: numbering.ordinals}
-
-
-def _vocabulary(lines: Sequence[Line], sides: Sequence[int]) -> list[float]:
-    """For each line how much its words are those of strand 0 rather than 1, the line itself left out."""
-    pairs = [[line.text[at : at + 2] for at in range(len(line.text) - 1)] for line in lines]
-    counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for own, side in zip(pairs, sides, strict=True):
-        counts[side].update(own)
-    totals = [sum(count.values()) + 1 for count in counts]
-    leaning = []
-    for own, side in zip(pairs, sides, strict=True):
-        here = Counter(own)
-        odds = 0.0
-        for pair in own:
-            shares = [
-                (counts[of][pair] - (here[pair] if of == side else 0) + 0.5) / totals[of] for of in (0, 1)
-            ]
-            odds += math.log(shares[0] / shares[1])
-        leaning.append(max(-DISTINCT, min(DISTINCT, odds / 4)))
-    return leaning
 
 
 def _spaced(lines: Sequence[Line], part: Sequence[int]) -> list[Line]:
