@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.readers.base import Remark
+from kb.structure.columns import as_pieces, unfolded
 from kb.structure.furniture import Dropped
 from kb.structure.lines import Line
 from kb.structure.strands import strands
@@ -22,7 +23,10 @@ class Article:
 
 def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]:
     """The articles that `lines`, all of a file but its furniture `dropped`, are; at least one."""
-    found = strands(lines)
+    pieces = unfolded(lines)
+    found = strands(pieces) if pieces else None
+    if found is None:
+        found = strands(as_pieces(lines))
     if found is None:
         return [Article(tuple(lines), tuple(dropped))]
     return [Article(tuple(part), tuple(dropped) if nth == 0 else ()) for nth, part in enumerate(found)]

@@ -10,11 +10,12 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median_low
 from typing import TypeVar
 
 from kb.structure.cohesion import Counts, Page
+from kb.structure.columns import Piece
 from kb.structure.lines import Line
 
 Feature = TypeVar("Feature", bound=Hashable)
@@ -33,20 +34,23 @@ DISTINCT = 3.0  # what a line's words, or its width, may say for or against a st
 DEPENDENT = 3.0  # pairs of characters of a line that say as much as one, for they say the same
 
 
-def strands(lines: Sequence[Line]) -> list[list[Line]] | None:
-    """The two texts whose `lines` alternate, each in order; None where it is one text."""
-    if len(lines) < LEAST_LINES:
+def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
+    """The two texts whose lines alternate in `pieces`, each in order; None where it is one text."""
+    if len(pieces) < LEAST_LINES:
         return None
-    page = Page(lines)
+    page = Page([piece.line for piece in pieces])
     if _alternating(page) < LEAST_GAIN:
         return None
-    sides = _sides(page, _Known(page))
-    for _ in range(ROUNDS):
-        sides = _sides(page, _Known(page, sides))
-    parts = [[at for at in range(len(lines)) if sides[at] == side] for side in (0, 1)]
-    if min(map(len, parts)) < LEAST_LINES / 3 or _score(page, parts) < _score(page, [range(len(lines))]) + LEAST_GAIN:
+    fixed = [piece.side for piece in pieces]
+    sides = _sides(page, _Known(page, fixed))
+    for _ in range(ROUNDS if None in fixed else 0):
+        sides = _sides(page, _Known(page, fixed, sides))
+    parts = [[at for at in range(len(pieces)) if sides[at] == side] for side in (0, 1)]
+    if min(map(len, parts)) < LEAST_LINES / 3:
         return None
-    return [_spaced(lines, part) for part in parts]
+    if _score(page, parts) < _score(page, [range(len(pieces))]) + LEAST_GAIN:
+        return None
+    return [_spaced(pieces, part) for part in parts]
 
 
 def _alternating(page: Page) -> float:
@@ -88,7 +92,8 @@ class _Known:
     Learned from where they alternate, so that it says to whom the rest belongs where one of them has ended.
     """
 
-    def __init__(self, page: Page, sides: Sequence[int] = ()) -> None:
+    def __init__(self, page: Page, fixed: Sequence[int | None], sides: Sequence[int] = ()) -> None:
+        self.fixed = fixed  # the sides that are known
         self._page = page
         self._sides = sides
         self._sure = _alternating_lines(sides)
@@ -156,7 +161,7 @@ def _sides(page: Page, known: _Known) -> list[int]:
     for at in range(len(page.lines)):
         grown: dict[tuple[int, tuple[int, int]], _Way] = {}
         for way in ways:
-            for side in (0, 1) if at else (0,):
+            for side in _possible(known.fixed[at], at):
                 longer = _longer(page, known, way, at, side)
                 key = (min(longer.run, SETTLED), longer.last)
                 if key not in grown or grown[key].score < longer.score:
@@ -168,6 +173,12 @@ def _sides(page: Page, known: _Known) -> list[int]:
         sides.append(way.side)
         way = way.before
     return sides[::-1]
+
+
+def _possible(fixed: int | None, at: int) -> Sequence[int]:
+    if fixed is not None:
+        return (fixed,)
+    return (0, 1) if at else (0,)
 
 
 def _longer(page: Page, known: _Known, way: _Way, at: int, side: int) -> _Way:
@@ -189,20 +200,14 @@ def _counted(page: Page, at: int, counts: Counts) -> Counts:
     return counts if numbering is None else {**counts, numbering.style: numbering.ordinals}
 
 
-def _spaced(lines: Sequence[Line], part: Sequence[int]) -> list[Line]:
+def _spaced(pieces: Sequence[Piece], part: Sequence[int]) -> list[Line]:
     """The lines of one strand, with the blank lines before each counted as they stood in its column."""
-    places = []  # of each line of the file among all, blank ones with them
-    place = -1
-    for line in lines:
-        place += line.blanks + 1
-        places.append(place)
-    steps = [places[after] - places[before] for before, after in zip(part, part[1:], strict=False)]
-    usual = max(1, median_low(steps)) if steps else 1
-    single = median_low(line.blanks for line in lines) + 1
-    spaced = []
-    for nth, at in enumerate(part):
-        apart = nth > 0 and part[nth - 1] != at - 1
-        step = places[at] - places[part[nth - 1]] if nth else 0
-        blanks = max(0, step // (usual if apart else single) - 1) if nth else lines[at].blanks
-        spaced.append(replace(lines[at], blanks=blanks))
-    return spaced
+    lines = [replace(pieces[part[0]].line, blanks=0)]
+    beside = any(one.row == other.row for one, other in pairwise(pieces))
+    steps = [pieces[after].row - pieces[before].row for before, after in pairwise(part)]
+    usual = 1 if beside else max(1, median_low(steps or [1]))
+    single = 1 if beside else median_low(piece.line.blanks for piece in pieces) + 1
+    for (before, after), step in zip(pairwise(part), steps, strict=True):
+        blanks = step // (single if before == after - 1 else usual) - 1
+        lines.append(replace(pieces[after].line, blanks=max(0, blanks)))
+    return lines
