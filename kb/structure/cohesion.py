@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from kb.numbering import Numbering, parse_numbering
-from kb.structure.lines import Line, ends_clause, opens_with_bullet
+from kb.structure.lines import Line, ends_clause, has_han, opens_with_bullet
 
 MOST = 4.0  # what characters alone may say, for or against
 BROKEN = -4.0  # a numbered clause after half a sentence
 OPENED = 1.0  # a beginning where one is due
+LOOSELY = 0.5  # of what characters say counts between two sentences
 COUNTED = 4.0  # 第十三条 after 第十二条
 MISCOUNTED = -3.0  # 第十三条 after 第五条
 BEGUN = 0.5  # （一） where nothing was counted
@@ -59,17 +60,20 @@ class Page:
             self._known[before, after] = self._goes_on(before, after)
         return self._known[before, after]
 
+    def is_cut(self, at: int) -> bool:
+        """Whether line `at` stops in mid-sentence at a column's edge."""
+        return self._at_edge[at] and not self._ended[at] and has_han(self.lines[at].text)
+
     def _goes_on(self, before: int, after: int) -> float:
-        ended, opens = self._ended[before] or not self._at_edge[before], self._opens(after)
-        if opens:
-            return OPENED if ended else BROKEN
-        if ended and not self._ended[before]:
+        if self._opens(after):
+            return BROKEN if self.is_cut(before) else OPENED
+        if self.is_cut(before):
+            return self._follows(self.lines[before].text, self.lines[after].text)
+        if not self._ended[before]:
             return 0.0  # a title or heading: anything may follow
-        follows = self._follows(self.lines[before].text, self.lines[after].text)
-        if ended:
-            # Where paragraphs are indented, a new line without an indent goes on in the same paragraph.
-            return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
-        return follows
+        follows = self._follows(self.lines[before].text, self.lines[after].text) * LOOSELY
+        # Where paragraphs are indented, a line without an indent goes on in the same paragraph: rarely after a short one.
+        return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
 
     def _opens(self, at: int) -> bool:
         line = self.lines[at]

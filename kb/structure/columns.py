@@ -16,6 +16,7 @@ from kb.outline import Span
 from kb.structure.lines import Line, cells
 
 LEAST_ROWS = 6  # that are cut at the gutter
+LEAST_STRETCH = 3  # of them in a row
 LEAST_CLEAR = 0.85  # of the rows that reach over the gutter: they are blank there
 LEAST_GAP = 2  # cells of a gutter
 NEAR = 1  # cells or characters by which the right column may begin to the left of its place
@@ -158,10 +159,11 @@ def _ragged(rows: Sequence[_Row]) -> _Gutter | None:
     """The gutter where columns were not filled up: in a stretch of rows each has blanks of one width or more."""
     widest = {at: max(row.gaps, key=lambda gap: gap.width) for at, row in enumerate(rows) if row.gaps}
     widths = Counter(gap.width for gap in widest.values())
-    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    # Where the right column's paragraphs are indented the gap is wider; the narrowest of frequent ones is the gutter.
+    usual = min((width for width, count in widths.items() if count * 2 >= max(widths.values())), default=0)
     found = {at: gap for at, gap in widest.items() if gap.width >= usual}
     stretches = (len(list(run)) for cut, run in groupby(range(len(rows)), key=found.__contains__) if cut)
-    if max(stretches, default=0) < LEAST_ROWS:
+    if len(found) < LEAST_ROWS or max(stretches, default=0) < LEAST_STRETCH:
         return None
     return _Gutter(found, {at: gap.width - usual for at, gap in found.items()}, aligned=False)
 

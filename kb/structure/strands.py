@@ -21,7 +21,10 @@ from kb.structure.lines import Line
 Feature = TypeVar("Feature", bound=Hashable)
 
 LEAST_LINES = 12  # a shorter stretch proves nothing
-LEAST_GAIN = 12.0  # odds (as a logarithm) for two texts against one
+LEAST_CUT = 6  # lines of it that stop in mid-sentence
+LEAST_SHARE_CUT = 0.35  # of its lines
+LEAST_GAIN_EACH = 1.0  # of these; a table of two columns has 0.7, two laws 1.5 to 7
+LEAST_GAIN = 15.0  # odds (as a logarithm) for two texts against one
 BEAM = 24  # ways that are followed
 ROUNDS = 3  # of learning what tells the columns apart
 TURN = 0.93  # the share of lines after which the other column's follows
@@ -39,7 +42,7 @@ def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
     if len(pieces) < LEAST_LINES:
         return None
     page = Page([piece.line for piece in pieces])
-    if _alternating(page) < LEAST_GAIN:
+    if not _alternate(page):
         return None
     fixed = [piece.side for piece in pieces]
     sides = _sides(page, _Known(page, fixed))
@@ -53,13 +56,20 @@ def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
     return [_spaced(pieces, part) for part in parts]
 
 
-def _alternating(page: Page) -> float:
-    """The most that any stretch of lines gains by going on in the next but one."""
-    best = here = 0.0
+def _alternate(page: Page) -> bool:
+    """Whether there is a stretch of lines, most of them cut in mid-sentence, that go on in the next but one."""
+    best, best_lines, best_cut = 0.0, 0, 0
+    here, first, cut = 0.0, 0, 0
     for at in range(len(page.lines) - 2):
-        here = max(0.0, here + page.goes_on(at, at + 2) - page.goes_on(at, at + 1))
-        best = max(best, here)
-    return best
+        if page.is_cut(at):
+            here += page.goes_on(at, at + 2) - page.goes_on(at, at + 1)
+            cut += 1
+        if here <= 0.0:
+            here, first, cut = 0.0, at + 1, 0
+        elif here > best:
+            best, best_lines, best_cut = here, at + 1 - first, cut
+    enough = best_cut >= max(LEAST_CUT, LEAST_SHARE_CUT * best_lines)
+    return enough and best >= max(LEAST_GAIN, LEAST_GAIN_EACH * best_cut)
 
 
 def _score(page: Page, parts: Sequence[Sequence[int]]) -> float:
