@@ -33,7 +33,7 @@ STAY = math.log(0.8)  # the next run of prose is of the same article
 UNFINISHED = -3.0  # an article that ends in mid-sentence
 HEADLESS = -2.0  # a run that begins with a small number where nothing was counted is none; one with 三 is
 DEPENDENT = 3.0  # pairs of characters that say as much as one
-CLEAREST = 12.0  # what words may say for an article
+CLEAREST = 12.0  # what words may say against an article
 MISFIT = -20.0  # headings that an article has too few paragraphs for
 MOST_HEADS = 7  # titles or bylines that are matched
 FAR = 8.0  # lines between a byline and what it does not belong to
@@ -177,9 +177,10 @@ class _Reader:
         ways = [_Way(0.0, (), (-1,) * count, ({},) * count)]
         for nth, element in enumerate(self.prose):
             grown = []
+            likeliest = max(odds[nth])
             for way in ways:
                 for owner in range(count):
-                    said = max(-CLEAREST, min(CLEAREST, odds[nth][owner] / DEPENDENT))
+                    said = max(-CLEAREST, (odds[nth][owner] - likeliest) / DEPENDENT)
                     stay = 0.0 if not way.owners else STAY if way.owners[-1] == owner else turn
                     grown.append(self._longer(way, element, owner, said + stay))
             best: dict[tuple[int, tuple[int, ...]], _Way] = {}
@@ -232,7 +233,7 @@ class _Composer:
         taken = {each.lines for each in (*titles, *bylines) if each}
         taken |= {heading.lines for stack in stacks for heading in stack or ()}
         found = []
-        for owner in range(self.count):
+        for owner in sorted(range(self.count), key=lambda owner: next(self._prose(owner)).lines):
             head = [part for part in (titles[owner], bylines[owner]) if part]
             found.append(self._composed(head, self._flow(owner, taken), stacks[owner] or ()))
         kept = {line.span for article in found for line in article.lines}
