@@ -33,6 +33,7 @@ class Line:
     indent: int  # cells of blanks before `text`
     trailing: bool  # whether blanks follow `text`
     page: int | None = None
+    beside: bool = False  # it stands on the same line of the file as the one before it
 
     @property
     def width(self) -> int:
@@ -49,13 +50,14 @@ def physical_lines(chunks: Iterable[Chunk]) -> list[Line]:
         if not text:
             blanks += 1
             continue
-        for start, end in _pieces(chunk.text):
+        for nth, (start, end) in enumerate(_pieces(chunk.text)):
             piece, at = chunk.text[start:end].strip(), chunk.span.start
             start = chunk.text.find(piece, start)
             indent = len(chunk.text[:start]) - len(chunk.text[:start].rstrip())
             span = Span(at + start, at + start + len(piece))
             trailing = start + len(piece) < len(chunk.text)
-            lines.append(Line(piece, span, blanks, cells(chunk.text[start - indent : start]), trailing, chunk.page))
+            left = cells(chunk.text[start - indent : start])
+            lines.append(Line(piece, span, blanks, left, trailing, chunk.page, nth > 0))
             blanks = 0
     return lines
 

@@ -1,0 +1,349 @@
+"""A newspaper page: blocks of several articles in turn, their titles, bylines and section headings set elsewhere.
+
+    elements -> how many articles (bylines, sets of headings, titles) -> each run of prose to one of them
+             -> titles and bylines to their articles -> moved headings back among the paragraphs -> asides set aside
+
+To which article a run of prose belongs is said by its words, by the sentence that it goes on with and by the number
+that it counts on from; words are learned in rounds, the titles being the first that is known of each article.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
+from statistics import median
+
+from kb.structure.cohesion import Counts, Page
+from kb.structure.elements import Element, elements, moved_headings
+from kb.structure.lines import Line, ends_clause
+from kb.structure.placement import place
+from kb.structure.repair import joined
+
+WIDEST_COLUMN = 56  # cells of a newspaper's column
+MOST_ARTICLES = 4
+LEAST_PROSE = 80  # characters of an article
+MOST_SEEDS = 7  # titles and sets of headings that are tried as what is first known of an article
+ROUNDS = 5
+BEAM = 32
+STAY = math.log(0.8)  # the next run of prose is of the same article
+UNFINISHED = -3.0  # an article that ends in mid-sentence
+HEADLESS = -2.0  # a run that begins with a small number where nothing was counted is none; one with 三 is
+DEPENDENT = 3.0  # pairs of characters that say as much as one
+CLEAREST = 12.0  # what words may say against an article
+MISFIT = -20.0  # headings that an article has too few paragraphs for
+MOST_HEADS = 7  # titles or bylines that are matched
+FAR = 8.0  # lines between a byline and what it does not belong to
+CAPTIONED = 4.0  # against a title that is but a name
+OWN = 0.6  # what an article's own words weigh beside those of the whole page
+
+_NAME = re.compile("(?:公司|集团|中心|学校|医院|小区|广场|大厦)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article of the page."""
+
+    lines: tuple[Line, ...]
+    title: str | None
+    unsure: tuple[str, ...]  # headings whose place is not sure
+    moved: tuple[str, ...]  # headings that were put back
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page holds."""
+
+    articles: tuple[Found, ...]
+    aside: tuple[Line, ...]  # captions and notices, of no article
+
+
+def read_page(lines: Sequence[Line]) -> Sheet | None:
+    """The articles of a newspaper page; None where `lines` are none, or one article with everything in its place."""
+    if len(lines) < 2 * MOST_ARTICLES or median(line.width for line in lines) > WIDEST_COLUMN:
+        return None
+    found = elements(lines)
+    moved = moved_headings(found)
+    bylines = [element for element in found if element.kind == "byline"]
+    if not moved and len(bylines) < 2:
+        return None
+    return _Reader(lines, found, moved, bylines).sheet()
+
+
+Words = Counter[str]
+
+
+def _pairs(text: str) -> Words:
+    return Counter(text[at : at + 2] for at in range(len(text) - 1))
+
+
+class _Vocabulary:
+    """What the words of each article say about a text."""
+
+    def __init__(self, whole: Words, parts: Sequence[Words]) -> None:
+        self._whole = whole
+        self._total = whole.total() + 1
+        self._parts = parts
+        self._totals = [part.total() for part in parts]
+
+    def odds(self, words: Words, own: int | None = None) -> list[float]:
+        """For each article how much more likely `words` are in it than on the page; `own` has them counted in."""
+        return [
+            sum(
+                count * self._odds(word, nth, count if nth == own else 0, 0 if own is None else count)
+                for word, count in words.items()
+            )
+            for nth in range(len(self._parts))
+        ]
+
+    def _odds(self, word: str, nth: int, less: int, left_out: int) -> float:
+        share = (self._whole[word] - left_out + 0.5) / self._total
+        own = (self._parts[nth][word] - less) / max(1, self._totals[nth])
+        return math.log((OWN * own + (1 - OWN) * share) / share)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to deal out the runs of prose so far."""
+
+    score: float
+    owners: tuple[int, ...]
+    last: tuple[int, ...]  # of each article the last line, -1 for none
+    counts: tuple[Counts, ...]
+
+
+class _Reader:
+    """Reads one page."""
+
+    def __init__(
+        self, lines: Sequence[Line], found: Sequence[Element], moved: list[list[Element]], bylines: list[Element]
+    ) -> None:
+        self.lines = lines
+        self.elements = found
+        self.moved = moved
+        self.bylines = bylines
+        self.titles = [element for element in found if element.kind == "title"]
+        self.prose = [element for element in found if element.kind == "prose"]
+        self.page = Page(lines)
+        self.words = [_pairs(element.text) for element in self.prose]
+        self.whole: Words = sum(self.words, Counter())
+
+    def sheet(self) -> Sheet | None:
+        """The articles, or None where the page is one article with everything in its place."""
+        count = min(MOST_ARTICLES, max(len(self.moved), len(self.bylines), 1), len(self.prose))
+        owners = self._dealt(count) if count > 1 else [0] * len(self.prose)
+        if owners is None or (count == 1 and not self.moved):
+            return None
+        return _Composer(self, owners, count).sheet()
+
+    def _dealt(self, count: int) -> list[int] | None:
+        """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
+        seeds = [_pairs(element.text) for element in self.titles]
+        seeds += [_pairs("".join(element.text for element in stack)) for stack in self.moved]
+        best: _Way | None = None
+        for some in combinations(seeds[:MOST_SEEDS], count):
+            way = self._learned(some)
+            if best is None or way.score > best.score:
+                best = way
+        if best is None:
+            return None
+        sizes: Counter[int] = Counter()
+        for owner, element in zip(best.owners, self.prose, strict=True):
+            sizes[owner] += len(element.text)
+        return list(best.owners) if min(sizes[nth] for nth in range(count)) >= LEAST_PROSE else None
+
+    def _learned(self, seeds: Sequence[Words]) -> _Way:
+        """The runs dealt out, where `seeds` are what is first known of each article."""
+        odds = [_Vocabulary(self.whole, seeds).odds(words) for words in self.words]
+        way = self._deal(odds, len(seeds))
+        for _ in range(ROUNDS):
+            parts = [Counter(seed) for seed in seeds]
+            for owner, words in zip(way.owners, self.words, strict=True):
+                parts[owner].update(words)
+            known = _Vocabulary(self.whole, parts)
+            odds = [known.odds(words, owner) for words, owner in zip(self.words, way.owners, strict=True)]
+            again = self._deal(odds, len(seeds))
+            if again.owners == way.owners:
+                return again
+            way = again
+        return way
+
+    def _deal(self, odds: Sequence[Sequence[float]], count: int) -> _Way:
+        """The best way to deal out the runs of prose."""
+        turn = math.log((1 - math.exp(STAY)) / (count - 1))
+        ways = [_Way(0.0, (), (-1,) * count, ({},) * count)]
+        for nth, element in enumerate(self.prose):
+            grown = []
+            likeliest = max(odds[nth])
+            for way in ways:
+                for owner in range(count):
+                    said = max(-CLEAREST, (odds[nth][owner] - likeliest) / DEPENDENT)
+                    stay = 0.0 if not way.owners else STAY if way.owners[-1] == owner else turn
+                    grown.append(self._longer(way, element, owner, said + stay))
+            best: dict[tuple[int, tuple[int, ...]], _Way] = {}
+            for way in grown:
+                key = (way.owners[-1], way.last)
+                if key not in best or best[key].score < way.score:
+                    best[key] = way
+            ways = sorted(best.values(), key=lambda way: -way.score)[:BEAM]
+        return max((self._ended(way) for way in ways), key=lambda way: way.score)
+
+    def _longer(self, way: _Way, element: Element, owner: int, score: float) -> _Way:
+        first, before = element.lines[0], way.last[owner]
+        if before >= 0:
+            score += self.page.goes_on(before, first)
+        counts = way.counts[owner]
+        for at in element.lines:
+            if at == first or ends_clause(self.lines[at - 1].text):
+                score += self.page.counts_on(at, counts)
+                numbering = self.page.numbered[at]
+                counts = {**counts, numbering.style: numbering.ordinals} if numbering else counts
+        last = (*way.last[:owner], element.lines[-1], *way.last[owner + 1 :])
+        all_counts = (*way.counts[:owner], counts, *way.counts[owner + 1 :])
+        return _Way(way.score + score, (*way.owners, owner), last, all_counts)
+
+    def _ended(self, way: _Way) -> _Way:
+        unfinished = sum(last >= 0 and not ends_clause(self.lines[last].text) for last in way.last)
+        return replace(way, score=way.score + UNFINISHED * unfinished)
+
+
+class _Composer:
+    """Puts the articles together from the runs of prose, whose owners are known, and the loose lines."""
+
+    def __init__(self, reader: _Reader, owners: Sequence[int], count: int) -> None:
+        self.reader = reader
+        self.lines = reader.lines
+        self.count = count
+        self.owner = {element.lines: owner for element, owner in zip(reader.prose, owners, strict=True)}
+        parts: list[Words] = [Counter() for _ in range(count)]
+        for owner, words in zip(owners, reader.words, strict=True):
+            parts[owner].update(words)
+        self.vocabulary = _Vocabulary(reader.whole, parts)
+
+    def sheet(self) -> Sheet | None:
+        """The articles in the order in which they begin."""
+        flows = [[self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)]
+        stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows])
+        if self.count == 1 and stacks[0] is None:
+            return None
+        titles, bylines = self._heads(stacks)
+        taken = {each.lines for each in (*titles, *bylines) if each}
+        taken |= {heading.lines for stack in stacks for heading in stack or ()}
+        found = []
+        for owner in sorted(range(self.count), key=lambda owner: next(self._prose(owner)).lines):
+            head = [part for part in (titles[owner], bylines[owner]) if part]
+            found.append(self._composed(head, self._flow(owner, taken), stacks[owner] or ()))
+        kept = {line.span for article in found for line in article.lines}
+        return Sheet(tuple(found), tuple(line for line in self.lines if line.span not in kept))
+
+    def _prose(self, owner: int) -> Iterator[Element]:
+        return (element for element in self.reader.prose if self.owner[element.lines] == owner)
+
+    def _stacks(self, texts: Sequence[Sequence[str]]) -> list[Sequence[Element] | None]:
+        """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
+        sets: list[Sequence[Element] | None] = [*self.reader.moved[: MOST_ARTICLES]]
+        if self.count == 1 and len(sets) > 1:
+            return [None]
+        sets += [None] * (self.count - len(sets))
+        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts)))
+
+    def _fit(self, order: Sequence[Sequence[Element] | None], texts: Sequence[Sequence[str]]) -> float:
+        total = 0.0
+        for owner, (stack, paragraphs) in enumerate(zip(order, texts, strict=True)):
+            if stack is None:
+                continue
+            placed = place(_names(stack), paragraphs)
+            said = self.vocabulary.odds(_pairs("".join(_names(stack))))[owner]
+            total += (placed.score if placed else MISFIT) + said
+        return total
+
+    def _heads(self, stacks: Sequence[Sequence[Element] | None]) -> tuple[list[Element | None], list[Element | None]]:
+        """The title and the byline of each article; none where the page is one article, whose they are as they stand."""
+        nothing: list[Element | None] = [None] * self.count
+        if self.count == 1:
+            return nothing, nothing
+        titles = self._matched(self.reader.titles, self._title_of)
+        anchors = [
+            [each for each in (title, *(stack or ())[:1]) if each] for title, stack in zip(titles, stacks, strict=True)
+        ]
+        return titles, self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
+
+    def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
+        """For each article the one of `some` that is its own; each goes to one article at most."""
+        slots: list[Element | None] = [*some[:MOST_HEADS], *[None] * max(0, self.count - len(some))]
+        values = {(nth, owner): fit(each, owner) if each else 0.0 for nth, each in enumerate(slots) for owner in range(self.count)}
+        orders = permutations(range(len(slots)), self.count)
+        best = max(orders, key=lambda order: sum(values[nth, owner] for owner, nth in enumerate(order)))
+        return [slots[nth] for nth in best]
+
+    def _title_of(self, element: Element, owner: int) -> float:
+        """How well a title's words fit an article; a firm's name or the like is below a photo."""
+        words = _pairs(element.text)
+        said = self.vocabulary.odds(words)[owner]
+        return said - (CAPTIONED if _NAME.search(element.text) else 0.0)
+
+    def _near(self, byline: Element, owner: int, anchors: Sequence[Element]) -> float:
+        """How near a byline stands to the title or headings of an article, or else to its prose."""
+        place_of = {element.lines: nth for nth, element in enumerate(self.reader.elements)}
+        here = place_of[byline.lines]
+        steps = [here - place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
+        steps = [step if step > 0 else 0.5 - step for step in steps]  # a title stands before its byline
+        if steps:
+            return -min(steps)
+        around = [self.owner.get(element.lines) for element in self.reader.elements[max(0, here - 1) : here + 2]]
+        return -FAR / 2 if owner in around else -FAR
+
+    def _flow(self, owner: int, taken: set[tuple[int, ...]]) -> list[Line]:
+        """The lines of an article's text with the loose ones that stand in their place among them."""
+        flow: list[Line] = []
+        for nth, element in enumerate(self.reader.elements):
+            if element.lines not in taken and self._owner(nth, element) == owner:
+                flow += [self.lines[at] for at in element.lines]
+        return flow
+
+    def _owner(self, nth: int, element: Element) -> int | None:
+        """To whose text an element belongs; None for what is set aside."""
+        if element.kind == "prose":
+            return self.owner[element.lines]
+        if self.count == 1:
+            return 0
+        page = self.reader.elements
+        before = next((self.owner[each.lines] for each in reversed(page[:nth]) if each.kind == "prose"), None)
+        after = next((self.owner[each.lines] for each in page[nth:] if each.kind == "prose"), None)
+        if element.kind == "heading":
+            return after if after is not None else before
+        if element.kind == "byline":
+            return before if before is not None else after
+        alone = sum(each.stack == element.stack and each.kind != "prose" for each in page) == 1
+        return before if element.kind == "title" and alone and before == after else None
+
+    def _composed(self, head: Sequence[Element], flow: Sequence[Line], stack: Sequence[Element]) -> Found:
+        """The article of `head`, its title and byline, and `flow`, with the headings of `stack` put back."""
+        parts = list(joined(flow, ()).paragraphs)
+        starts = [paragraph.span.start for paragraph in parts]
+        placed = place(_names(stack), [paragraph.text for paragraph in parts])
+        due: dict[int, list[Element]] = {}
+        for heading, at in zip(stack, placed.before if placed else [0] * len(stack), strict=True):
+            due.setdefault(starts[at], []).append(heading)
+        lines = [line for element in head for line in self._apart(element)]
+        for nth, line in enumerate(flow):
+            above = due.get(line.span.start, ())
+            lines += [each for heading in above for each in self._apart(heading)]
+            begins = above or (head and not nth)
+            goes_on = nth and not ends_clause(flow[nth - 1].text) and line.span.start not in starts
+            lines.append(replace(line, blanks=max(1, line.blanks) if begins else 0 if goes_on else line.blanks))
+        unsure = tuple(stack[nth].text for nth in placed.unsure) if placed else tuple(each.text for each in stack)
+        title = next((element.text for element in head if element.kind == "title"), None)
+        return Found(tuple(lines), title, unsure, tuple(heading.text for heading in stack))
+
+    def _apart(self, element: Element) -> Iterator[Line]:
+        """The lines of a loose element, a blank line before the first."""
+        return (replace(self.lines[at], blanks=int(at == element.lines[0])) for at in element.lines)
+
+
+def _names(stack: Sequence[Element]) -> list[str]:
+    """Headings without their numbers."""
+    return [element.text[element.numbering.length if element.numbering else 0 :] for element in stack]

@@ -1,0 +1,223 @@
+"""Two texts whose lines alternate, as where a page of two columns was read across the gutter.
+
+    is there a stretch where lines go on in the next but one, not in the next?  ->  each line to one of two strands,
+    by how well it goes on from the strand's last line; the best of a few hundred ways is followed (a beam)
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+from statistics import median_low
+from typing import TypeVar
+
+from kb.structure.cohesion import Counts, Page
+from kb.structure.columns import Piece
+from kb.structure.lines import Line
+
+Feature = TypeVar("Feature", bound=Hashable)
+
+LEAST_LINES = 12  # a shorter stretch proves nothing
+LEAST_CUT = 6  # lines of it that stop in mid-sentence
+LEAST_SHARE_CUT = 0.35  # of its lines
+LEAST_GAIN_EACH = 1.0  # of these; a table of two columns has 0.7, two laws 1.5 to 7
+LEAST_GAIN = 15.0  # odds (as a logarithm) for two texts against one
+BEAM = 24  # ways that are followed
+ROUNDS = 3  # of learning what tells the columns apart
+TURN = 0.93  # the share of lines after which the other column's follows
+TURN_AT_GAP = 0.7  # the same where blank lines stand between
+BELIEF = 4.0  # lines that these shares are worth beside those that are counted
+STAY_SETTLED = math.log(0.98)
+TURN_BACK = math.log(0.02)
+SETTLED = 3  # lines of one column in a row, after which the other seems to have ended
+DISTINCT = 3.0  # what a line's words, or its width, may say for or against a strand
+DEPENDENT = 3.0  # pairs of characters of a line that say as much as one, for they say the same
+
+
+def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
+    """The two texts whose lines alternate in `pieces`, each in order; None where it is one text."""
+    if len(pieces) < LEAST_LINES:
+        return None
+    page = Page([piece.line for piece in pieces])
+    if not _alternate(page):
+        return None
+    fixed = [piece.side for piece in pieces]
+    sides = _sides(page, _Known(page, fixed))
+    for _ in range(ROUNDS if None in fixed else 0):
+        sides = _sides(page, _Known(page, fixed, sides))
+    parts = [[at for at in range(len(pieces)) if sides[at] == side] for side in (0, 1)]
+    if min(map(len, parts)) < LEAST_LINES / 3:
+        return None
+    if _score(page, parts) < _score(page, [range(len(pieces))]) + LEAST_GAIN:
+        return None
+    return [_spaced(pieces, part) for part in parts]
+
+
+def _alternate(page: Page) -> bool:
+    """Whether there is a stretch of lines, most of them cut in mid-sentence, that go on in the next but one."""
+    best, best_lines, best_cut = 0.0, 0, 0
+    here, first, cut = 0.0, 0, 0
+    for at in range(len(page.lines) - 2):
+        if page.is_cut(at):
+            here += page.goes_on(at, at + 2) - page.goes_on(at, at + 1)
+            cut += 1
+        if here <= 0.0:
+            here, first, cut = 0.0, at + 1, 0
+        elif here > best:
+            best, best_lines, best_cut = here, at + 1 - first, cut
+    enough = best_cut >= max(LEAST_CUT, LEAST_SHARE_CUT * best_lines)
+    return enough and best >= max(LEAST_GAIN, LEAST_GAIN_EACH * best_cut)
+
+
+def _score(page: Page, parts: Sequence[Sequence[int]]) -> float:
+    """How well each line goes on from the one before it, where `parts` are the texts."""
+    total = 0.0
+    for part in parts:
+        counts: Counts = {}
+        for nth, at in enumerate(part):
+            total += page.goes_on(part[nth - 1], at) if nth else 0.0
+            total += page.counts_on(at, counts)
+            counts = _counted(page, at, counts)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to deal out the lines so far."""
+
+    score: float = 0.0
+    side: int = -1  # of the last line
+    last: tuple[int, int] = (-1, -1)  # the last line of each strand
+    run: int = 0  # lines of this side in a row
+    counts: tuple[Counts, Counts] = field(default_factory=lambda: ({}, {}))
+    before: _Way | None = None
+
+
+class _Known:
+    """What is known of two columns: after how many blank lines they turn, their words, their widths.
+
+    Learned from where they alternate, so that it says to whom the rest belongs where one of them has ended.
+    """
+
+    def __init__(self, page: Page, fixed: Sequence[int | None], sides: Sequence[int] = ()) -> None:
+        self.fixed = fixed  # the sides that are known
+        self._page = page
+        self._sides = sides
+        self._sure = _alternating_lines(sides)
+        self._usual = median_low(line.blanks for line in page.lines)
+        self._turns: Counter[tuple[int, int, bool]] = Counter(
+            (sides[at - 1], page.lines[at].blanks, sides[at] != sides[at - 1]) for at in self._sure if at
+        )
+        self.leaning = self._leaning() if sides else [0.0] * len(page.lines)
+
+    def turning(self, way: _Way, side: int, at: int) -> float:
+        """How likely line `at` is of `side` after `way`, by the rhythm of the columns."""
+        if way.run >= SETTLED:
+            return STAY_SETTLED if side == way.side else TURN_BACK
+        blanks = self._page.lines[at].blanks
+        turned, stayed = self._turns[way.side, blanks, True], self._turns[way.side, blanks, False]
+        usual = TURN if blanks == self._usual else TURN_AT_GAP
+        share = (turned + BELIEF * usual) / (turned + stayed + BELIEF)
+        return math.log(share if side != way.side else 1 - share)
+
+    def _leaning(self) -> list[float]:
+        """For each line how much it is like strand 0 rather than 1, the line itself left out."""
+        lines = self._page.lines
+        words = [Counter(line.text[at : at + 2] for at in range(len(line.text) - 1)) for line in lines]
+        shapes = [Counter([(line.width, line.indent)]) for line in lines]
+        by_words, by_shape = self._odds(words), self._odds(shapes)
+        return [
+            _within(one / DEPENDENT) + _within(other) for one, other in zip(by_words, by_shape, strict=True)
+        ]
+
+    def _odds(self, features: Sequence[Counter[Feature]]) -> list[float]:
+        counts: tuple[Counter[Feature], Counter[Feature]] = (Counter(), Counter())
+        for at in self._sure:
+            counts[self._sides[at]].update(features[at])
+        totals = [count.total() + 1 for count in counts]
+        odds = []
+        for at, own in enumerate(features):
+            mine = self._sides[at] if at in self._sure else None
+            shares = [
+                [(counts[of][each] - (own[each] if of == mine else 0) + 0.5) / totals[of] for each in own]
+                for of in (0, 1)
+            ]
+            odds.append(sum(n * math.log(one / two) for n, one, two in zip(own.values(), *shares, strict=True)))
+        return odds
+
+
+def _within(odds: float) -> float:
+    return max(-DISTINCT, min(DISTINCT, odds))
+
+
+def _alternating_lines(sides: Sequence[int]) -> set[int]:
+    """The lines that stand where strands alternate: no long run of one."""
+    sure: set[int] = set()
+    at = 0
+    for _, run in groupby(sides):
+        size = len(list(run))
+        if size < SETTLED:
+            sure.update(range(at, at + size))
+        at += size
+    return sure
+
+
+def _sides(page: Page, known: _Known) -> list[int]:
+    """The strand of each line, 0 or 1, the first line's being 0."""
+    ways = [_Way()]
+    for at in range(len(page.lines)):
+        grown: dict[tuple[int, tuple[int, int]], _Way] = {}
+        for way in ways:
+            for side in _possible(known.fixed[at], at):
+                longer = _longer(page, known, way, at, side)
+                key = (min(longer.run, SETTLED), longer.last)
+                if key not in grown or grown[key].score < longer.score:
+                    grown[key] = longer
+        ways = sorted(grown.values(), key=lambda way: -way.score)[:BEAM]
+    sides = []
+    way: _Way | None = ways[0]
+    while way is not None and way.side >= 0:
+        sides.append(way.side)
+        way = way.before
+    return sides[::-1]
+
+
+def _possible(fixed: int | None, at: int) -> Sequence[int]:
+    if fixed is not None:
+        return (fixed,)
+    return (0, 1) if at else (0,)
+
+
+def _longer(page: Page, known: _Known, way: _Way, at: int, side: int) -> _Way:
+    """`way` with line `at` in strand `side`."""
+    score = way.score + (known.leaning[at] if side == 0 else -known.leaning[at]) / 2
+    if at:
+        score += known.turning(way, side, at)
+    if way.last[side] >= 0:
+        score += page.goes_on(way.last[side], at)
+    score += page.counts_on(at, way.counts[side])
+    counted = _counted(page, at, way.counts[side])
+    one, other = (counted, way.counts[1]) if side == 0 else (way.counts[0], counted)
+    last = (at, way.last[1]) if side == 0 else (way.last[0], at)
+    return _Way(score, side, last, way.run + 1 if side == way.side else 1, (one, other), way)
+
+
+def _counted(page: Page, at: int, counts: Counts) -> Counts:
+    numbering = page.numbered[at]
+    return counts if numbering is None else {**counts, numbering.style: numbering.ordinals}
+
+
+def _spaced(pieces: Sequence[Piece], part: Sequence[int]) -> list[Line]:
+    """The lines of one strand, with the blank lines before each counted as they stood in its column."""
+    lines = [replace(pieces[part[0]].line, blanks=0)]
+    beside = any(one.row == other.row for one, other in pairwise(pieces))
+    steps = [pieces[after].row - pieces[before].row for before, after in pairwise(part)]
+    usual = 1 if beside else max(1, median_low(steps or [1]))
+    single = 1 if beside else median_low(piece.line.blanks for piece in pieces) + 1
+    for (before, after), step in zip(pairwise(part), steps, strict=True):
+        blanks = step // (single if before == after - 1 else usual) - 1
+        lines.append(replace(pieces[after].line, blanks=max(0, blanks)))
+    return lines
