@@ -33,6 +33,7 @@ class Line:
     indent: int  # cells of blanks before `text`
     trailing: bool  # whether blanks follow `text`
     page: int | None = None
+    turned: bool = False  # whether page furniture stood before it
 
     @property
     def width(self) -> int:
