@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from math import log
 
 from kb.numbering import Numbering
-from kb.structure.layout import Layout, is_prose
-from kb.structure.lines import Line, ends_clause
+from kb.structure.layout import Layout
+from kb.structure.lines import Line, ends_clause, is_prose
 
 EARLY = 8  # cells of room; a line with a stop that leaves them ends its paragraph, a lost indent or not
 LEAST_SHARE = 0.002  # nothing is impossible
@@ -30,7 +30,9 @@ _KINDS = {mark: kind for kind, marks in {"。": "。！？!?…", "；": "；;",
 _USUAL_ENDS = {"。": (2.0, 3.0), "；": (0.5, 2.0), "：": (1.0, 2.0)}
 
 _NO_START = re.compile(r"[，。、；：？！）》」』”’】〉,.;:?!)\]%％]")
-_DATED = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[ 　]+\S")
+# 2010年7月23日 重庆市第三届人民代表大会常务委员会第十八次会议通过: such lines have no stop.
+_DATED = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日(?P<apart>[ 　]+\S)?")
+_ENACTED = re.compile(r"(?:通过|批准|公布|发布|颁布|修[正订改]|施行|废止)[）)]?$")
 
 
 @dataclass(slots=True)
@@ -82,6 +84,9 @@ class Evidence:
     )
     ends: Counter[str] = field(default_factory=Counter)  # kind of stop -> paragraphs that end with it
     inner: Counter[str] = field(default_factory=Counter)  # kind of stop -> how often it stands within a line
+    # Style of numbering -> lines with it that stop early: without a stop they are headings, with one items or clauses.
+    headings: Counter[str] = field(default_factory=Counter)
+    items: Counter[str] = field(default_factory=lambda: Counter({"条": 10}))
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -95,6 +100,8 @@ class Evidence:
             self.stops.append(stop if ends_clause(line.text) else "")
         for at in range(len(self.lines) - 1):
             self._learn(at)
+            if (numbering := self.numbered[at]) and self.layout.rooms[at] >= EARLY:
+                (self.items if self.stops[at] else self.headings)[numbering.style] += 1
 
     def _learn(self, at: int) -> None:
         """See what the end of line `at` is like, if it is certain."""
@@ -156,8 +163,8 @@ class Evidence:
             weight += self.start.weight(value)
         if _NO_START.match(following.text):
             weight -= 8
-        if _DATED.match(following.text):
-            weight += 4
+        if (dated := _DATED.match(following.text)) and (dated["apart"] or _ENACTED.search(self.lines[at].text)):
+            weight += 8
         return weight
 
     def _stopped(self, at: int, first: bool) -> float:
@@ -169,15 +176,16 @@ class Evidence:
 
     def _cut(self, at: int, first: bool, prose: bool) -> float:
         """Of a line that stops in mid-sentence, or that is a heading."""
-        text = self.lines[at].text
-        numbering = self.numbered[at]
+        text, numbering = self.lines[at].text, self.numbered[at]
         if text[-1] in "，、,“（(《〈":
             usual = -8.0
-        elif prose or (numbering and numbering.style == "条"):
+        elif prose or (_DATED.match(text) and not _ENACTED.search(text)):
             usual = -4.0
+        elif numbering:
+            usual = log((self.headings[numbering.style] + 0.5) / (self.items[numbering.style] + 0.5))
         else:
-            usual = 0.5 if numbering else -0.5  # a heading
-        return usual + self._room(at, first)
+            usual = -0.5
+        return min(0.5, max(-4.0, usual) if usual > -8 else usual) + self._room(at, first)
 
     def _room(self, at: int, first: bool) -> float:
         """What the room at the line's end says: last lines end anywhere, others at the edge."""

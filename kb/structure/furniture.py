@@ -14,7 +14,7 @@ from statistics import mean, median
 
 from kb.numbering import parse_numbering
 from kb.outline import Span
-from kb.structure.lines import Line, ends_clause, has_han
+from kb.structure.lines import Line, ends_clause, has_han, is_prose
 
 Dropped = tuple[str, Span]  # the text that was set aside and where it stood in the file
 
@@ -47,7 +47,7 @@ _PATTERNS = {
 # 3, P3 or 3/20: page numbers where they count on.
 _BARE_NUMBER = re.compile(r"[Pp]?\.? ?(?P<page>\d{1,4})(?: ?/ ?(?P<pages>\d{1,4}))?")
 _NUMBER_AT_END = re.compile(r"^[\d\s.·|/—－-]+|[\d\s.·|/—－-]+$")
-_POINT = re.compile("[，。、；：]")
+_POINT = re.compile("[，。；：？！]")
 _DATE = re.compile(r"\d{4} ?年")
 
 
@@ -91,18 +91,18 @@ def _page_numbers(lines: Sequence[Line], furniture: set[int]) -> set[int]:
     return {
         at
         for pages, places in numbers.items()
-        for chain in _chains(places)
+        for chain in _chains(places, 0 if pages else LEAST_BETWEEN)
         if _is_paging(lines, furniture, chain, pages)
         for at in chain
     }
 
 
-def _chains(places: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Runs of numbers that count on by one, with lines between them."""
+def _chains(places: Sequence[tuple[int, int]], between: int) -> Iterator[list[int]]:
+    """Runs of numbers that count on by one, with more than `between` lines from each to the next."""
     open_chains: dict[int, list[int]] = {}
     for at, number in places:
         chain = open_chains.pop(number - 1, [])
-        if chain and at - chain[-1] <= LEAST_BETWEEN:
+        if chain and at - chain[-1] <= between:
             yield chain
             chain = []
         if number in open_chains:
@@ -135,7 +135,7 @@ def _is_seam(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
 
 def _tears(before: Line, after: Line) -> bool:
     """Whether a sentence of `before` goes on in `after`, as far as the two show it."""
-    cut = not ends_clause(before.text) and _POINT.search(before.text)
+    cut = not ends_clause(before.text) and is_prose(before.text)
     return bool(cut) and before.width >= after.width * 0.8 and after.indent < 2 and not parse_numbering(after.text)
 
 
@@ -167,7 +167,7 @@ def _repeated(lines: Sequence[Line], furniture: set[int]) -> Iterator[_Repeated]
         if at not in furniture and len(line.text) <= LONGEST and (key := _key(line.text)):
             places[key].append(at)
     for key, repeated in places.items():
-        if len(repeated) > 1 and not ends_clause(key) and not parse_numbering(key):
+        if len(repeated) > 1 and not _POINT.search(key) and not parse_numbering(key):
             yield _Repeated(key, repeated)
 
 
@@ -191,7 +191,7 @@ def _stands_out(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
     """Whether the line `at` tears a sentence whose lines are of another width: it is no part of it."""
     before = lines[at - 1].width
     other = abs(lines[at].width - before) > before * ANOTHER_WIDTH
-    return other and not _POINT.search(lines[at].text) and _is_seam(lines, furniture, at)
+    return other and _is_seam(lines, furniture, at)
 
 
 def _is_page_edge(lines: Sequence[Line], furniture: set[int], at: int) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb.structure.lines import Line, cells, ends_clause, is_latin
+from kb.structure.lines import Line, cells, ends_clause, is_latin, is_prose
 
 NEIGHBOURS = 10  # lines on either side that tell the width where a file changes it (abstract, columns, table)
 NARROWEST = 22  # cells; the narrowest newspaper column seen has 26 to 32
@@ -25,7 +25,6 @@ RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
 RAGGED_LATIN = 5  # a Latin line may lack this part of the width
 LONGEST_WORD = 20  # cells of what goes down to the next line as a whole
 
-_INNER_PUNCTUATION = re.compile(r"[，。、；,;](?=.)")
 _BESIDE_LATIN = re.compile(r"(?<![0-9A-Za-z]) +(?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) +(?![0-9A-Za-z])")
 # What begins a line and may not be parted: （一, 10.5%, 的。
 _HEAD = re.compile(r"[（《「『“‘【〈([]*(?:[0-9A-Za-z][0-9A-Za-z.,%/-]*|.)[，。、；：？！）》」』”’】〉,.;:?!)\]%％]*")
@@ -43,16 +42,11 @@ class Layout:
 def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a file's `lines`."""
     ends = [not ends_clause(line.text) for line in lines]
-    cut = [at for at in range(1, len(lines)) if ends[at] and ends[at - 1]]
-    sizes = max((_sizes(lines, cells), _sizes(lines, _by_characters)), key=lambda each: each.at_edge(cut))
-    edges = _Edges(lines, sizes, cut, [at for at, end in enumerate(ends) if end])
-    widths = edges.widths()
+    broken = [at for at, end in enumerate(ends) if end]
+    cut = [at for at in broken if at and ends[at - 1]]
+    sizes = max((_sizes(lines, cells), _sizes(lines, _by_characters)), key=lambda each: each.at_edge(broken))
+    widths = _Edges(lines, sizes, cut, broken).widths()
     return Layout(sizes.set, widths, tuple(_rooms(lines, sizes, widths)))
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line has a comma or stop inside, as few titles and headings do."""
-    return bool(_INNER_PUNCTUATION.search(text))
 
 
 def _by_characters(text: str) -> int:
@@ -71,10 +65,10 @@ class _Sizes:
         """Whether the line `at` reaches the edge at `width`, blanks beside Latin counted or not."""
         return abs(self.set[at] - width) <= spread or abs(self.bare[at] - width) <= spread
 
-    def at_edge(self, cut: Sequence[int]) -> int:
-        """How many of the lines `cut` end just at the edge that most of them reach."""
-        width = _mode([self.set[at] for at in cut])
-        return sum(self.near(at, width, 1) for at in cut)
+    def at_edge(self, broken: Sequence[int]) -> int:
+        """How many of the lines `broken` end just at the edge that most of them reach."""
+        width = _mode([self.set[at] for at in broken])
+        return sum(self.near(at, width, 1) for at in broken)
 
 
 def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:
@@ -100,12 +94,12 @@ class _Edges:
     lines: Sequence[Line]
     sizes: _Sizes
     cut: Sequence[int]  # lines in the midst of a paragraph, if they are prose
-    open: Sequence[int]  # lines that end in mid-sentence, and headings
+    broken: Sequence[int]  # lines that end in mid-sentence, and headings
 
     def widths(self) -> tuple[int, ...]:
         """The full width at each line, 0 where lines are not hard-wrapped."""
         latin = [is_latin(line.text) for line in self.lines]
-        width = 0 if any(latin) else self._steady(self.cut) or self._steady(self.open)
+        width = 0 if any(latin) else self._steady(self.cut) or self._steady(self.broken)
         if width:
             return tuple(width for _ in self.lines)
         return self._filled([self._near(latin, at) for at in range(len(self.lines))], self._wall())
@@ -168,10 +162,11 @@ def _nearest(places: Sequence[int], at: int) -> int:
 
 
 def _mode(sizes: Sequence[int]) -> int:
-    """The most frequent size, two cells more or less counted with it; the larger of equals."""
+    """The most frequent size among those that have most lines within two cells, or one a little larger.
+
+    Lines that a mark or word went down from are shorter than the edge, while few pass it.
+    """
     counts = Counter(sizes)
-
-    def support(size: int) -> tuple[int, int, int]:
-        return sum(counts[near] for near in range(size - 2, size + 3)), counts[size], size
-
-    return max(counts, key=support, default=0)
+    middle = max(counts, key=lambda size: (sum(counts[near] for near in range(size - 2, size + 3)), size), default=0)
+    best = max(range(middle - 2, middle + 3), key=lambda size: (counts[size], size))
+    return max(size for size in (best, best + 1, best + 2) if 2 * counts[size] >= counts[best])

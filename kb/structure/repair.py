@@ -19,8 +19,8 @@ from kb.outline import Span
 from kb.readers.base import Extract
 from kb.structure.furniture import Dropped, set_aside
 from kb.structure.evidence import Evidence
-from kb.structure.layout import RAGGED, Layout, is_prose, measure
-from kb.structure.lines import Line, ends_clause, is_latin, opens_with_bullet, physical_lines
+from kb.structure.layout import RAGGED, Layout, measure
+from kb.structure.lines import Line, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
 from kb.structure.sequence import Sequence
 from kb.structure.spacing import glue, normalise
 
