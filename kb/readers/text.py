@@ -17,6 +17,7 @@ from pathlib import PurePath
 
 from kb.errors import ReadError
 from kb.folding import RADICALS
+from kb.invisible import without_invisible
 from kb.outline import Span
 from kb.readers.base import Chunk, Extract
 
@@ -111,7 +112,7 @@ def looks_binary(content: bytes) -> bool:
 
 
 def decode(place: str, content: bytes) -> Decoded:
-    """`content`, the bytes of the file at `place`, as text with radicals folded and no private-area characters.
+    """`content`, the bytes of the file at `place`, as text with radicals folded, and no private-area or invisible characters.
 
     Raises ReadError where it is binary or in no encoding that is read here.
     """
@@ -122,7 +123,7 @@ def decode(place: str, content: bytes) -> Decoded:
         raise ReadError(f"{place}：无法辨认文字编码，应为 UTF-8、GB18030、Big5 或带标记的 UTF-16")
     if not decoded.text.strip():
         raise ReadError(f"{place}：文件里只有空白，应有正文")
-    text = _CONTROL.sub("", decoded.text).replace("\ufeff", "")
+    text = without_invisible(_CONTROL.sub("", decoded.text))
     return Decoded(text.translate(RADICALS), decoded.encoding, decoded.certain)
 
 

@@ -1,20 +1,32 @@
-"""Page furniture: running heads, page numbers, notices of aggregators. It is not text, and is set aside."""
+"""Page furniture: running heads, page numbers, notices of aggregators. It is not text, and is set aside.
+
+    notices and marked numbers by their form -> bare numbers that count on -> what repeats from page to page
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import mean, median
 
+from kb.numbering import parse_numbering
 from kb.outline import Span
-from kb.structure.lines import Line
+from kb.structure.lines import Line, ends_clause, has_han, is_prose
 
 Dropped = tuple[str, Span]  # the text that was set aside and where it stood in the file
 
 LONGEST = 60  # characters; furniture is short
-LEAST_REPEATS = 3  # pages on which a running head stands
-LEAST_BARE_NUMBERS = 3  # bare numbers that count on are page numbers; a single one may be a table's cell
+LEAST_REPEATS = 3  # pages on which a running head stands, where no page number or torn sentence is beside it
+LEAST_NUMBERS = 3  # bare numbers that count on are page numbers; a single one may be a table's cell
+LEAST_BETWEEN = 3  # lines between two page numbers
+LEAST_PAGE = 10  # lines of a page on average, where nothing else says that one ends
+REGULAR = 0.35  # how much the distances of running heads may differ, as a part of their median
+MOST_OF = 0.6  # of the text that running heads run through
+ANOTHER_WIDTH = 0.1  # a line is of another width from this part of it on
+SHORTEST_TITLE = 5  # characters
 
 # Most specific first; each must take the whole line.
 _PATTERNS = {
@@ -27,11 +39,16 @@ _PATTERNS = {
     # 点击查看完整报告
     "more": re.compile(r"(?:请)?点击(?:此处|这里)?(?:查看|阅读|下载).{0,20}(?:全文|原文|报告|更多)"),
     # - 3 -   — 3 —   ·3·
-    "number": re.compile(r"[-—–－·] ?\d{1,4} ?[-—–－·]"),
-    # 第 3 页   第3页 共10页   第3页/共10页
-    "page": re.compile(r"第 ?\d{1,4} ?页(?:[ ,，/]*共 ?\d{1,4} ?页)?"),
+    "number": re.compile(r"[-—–－─·•] {0,2}\d{1,4} {0,2}[-—–－─·•]"),
+    # 第 3 页   第3页 共10页   第3页/共10页   共10页 第3页
+    "page": re.compile(r"第 ?\d{1,4} ?页(?:[ ,，、/|]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,，、/|]*第 ?\d{1,4} ?页"),
+    "Page": re.compile(r"page ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?", re.IGNORECASE),
 }
-_BARE_NUMBER = re.compile(r"\d{1,4}")
+# 3, P3 or 3/20: page numbers where they count on.
+_BARE_NUMBER = re.compile(r"[Pp]?\.? ?(?P<page>\d{1,4})(?: ?/ ?(?P<pages>\d{1,4}))?")
+_NUMBER_AT_END = re.compile(r"^[\d\s.·|/—－-]+|[\d\s.·|/—－-]+$")
+_POINT = re.compile("[，。；：？！]")
+_DATE = re.compile(r"\d{4} ?年")
 
 
 def set_aside(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
@@ -40,14 +57,16 @@ def set_aside(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
     A line after furniture inherits the blank lines before it, so that a paragraph across a page heals.
     """
     furniture = {at for at, line in enumerate(lines) if _is_notice(line.text)}
-    furniture |= _page_numbers(lines) | _running_heads(lines)
+    furniture |= _page_numbers(lines, furniture)
+    furniture |= _running_heads(lines, furniture)
     kept: list[Line] = []
     blanks = 0
     for at, line in enumerate(lines):
         if at in furniture:
             blanks = max(blanks, line.blanks)
             continue
-        kept.append(_with_blanks(line, max(blanks, line.blanks)) if blanks else line)
+        turned = at - 1 in furniture
+        kept.append(replace(line, blanks=max(blanks, line.blanks), turned=True) if turned else line)
         blanks = 0
     return kept, [(lines[at].text, lines[at].span) for at in sorted(furniture)]
 
@@ -63,31 +82,142 @@ def _is_notice(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in _PATTERNS.values())
 
 
-def _page_numbers(lines: Sequence[Line]) -> set[int]:
+def _page_numbers(lines: Sequence[Line], furniture: set[int]) -> set[int]:
     """Bare numbers, each one more than the last, with text between them."""
-    found = [at for at, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)]
-    counting = all(int(lines[b].text) == int(lines[a].text) + 1 and b - a > 3 for a, b in pairwise(found))
-    return set(found) if counting and len(found) >= LEAST_BARE_NUMBERS else set()
+    numbers: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if at not in furniture and len(line.text) <= LONGEST and (match := _BARE_NUMBER.fullmatch(line.text)):
+            numbers[match["pages"] or ""].append((at, int(match["page"])))
+    return {
+        at
+        for pages, places in numbers.items()
+        for chain in _chains(places, 0 if pages else LEAST_BETWEEN)
+        if _is_paging(lines, furniture, chain, pages)
+        for at in chain
+    }
 
 
-def _running_heads(lines: Sequence[Line]) -> set[int]:
-    """Lines that stand first or last on several pages, numbers in them aside."""
-    edges = [at for at, line in enumerate(lines) if line.page and _at_edge(lines, at) and len(line.text) <= LONGEST]
-    counts = Counter(_without_numbers(lines[at].text) for at in edges)
-    pages = len({line.page for line in lines if line.page})
-    least = max(LEAST_REPEATS, pages / 3)
-    return {at for at in edges if counts[_without_numbers(lines[at].text)] >= least}
+def _chains(places: Sequence[tuple[int, int]], between: int) -> Iterator[list[int]]:
+    """Runs of numbers that count on by one, with more than `between` lines from each to the next."""
+    open_chains: dict[int, list[int]] = {}
+    for at, number in places:
+        chain = open_chains.pop(number - 1, [])
+        if chain and at - chain[-1] <= between:
+            yield chain
+            chain = []
+        if number in open_chains:
+            yield open_chains.pop(number)
+        open_chains[number] = [*chain, at]
+    yield from open_chains.values()
 
 
-def _at_edge(lines: Sequence[Line], at: int) -> bool:
+def _is_paging(lines: Sequence[Line], furniture: set[int], chain: Sequence[int], pages: str) -> bool:
+    """Whether the numbers at `chain` are page numbers; `pages` is what they say the number of pages is, or empty."""
+    if pages and len(chain) == int(pages):
+        return True
+    seams = sum(_is_seam(lines, furniture, at) for at in chain)
+    if len(chain) < LEAST_NUMBERS:
+        return seams == len(chain) or (len(chain) > 1 and seams > 0)
+    return seams >= len(chain) / 2 or mean(after - before for before, after in pairwise(chain)) >= LEAST_PAGE
+
+
+def _is_seam(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
+    """Whether a page ends or begins at `at`, or a sentence is torn there."""
+    before, after = at - 1, at + 1
+    while before in furniture:
+        before -= 1
+    while after in furniture:
+        after += 1
+    if before < 0 or after >= len(lines):
+        return lines[at].page is not None
+    return lines[before].page != lines[after].page or _tears(lines[before], lines[after])
+
+
+def _tears(before: Line, after: Line) -> bool:
+    """Whether a sentence of `before` goes on in `after`, as far as the two show it."""
+    cut = not ends_clause(before.text) and is_prose(before.text)
+    return bool(cut) and before.width >= after.width * 0.8 and after.indent < 2 and not parse_numbering(after.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """A line that stands several times."""
+
+    key: str  # without page numbers
+    places: list[int]
+
+
+def _running_heads(lines: Sequence[Line], numbers: set[int]) -> set[int]:
+    """Lines that repeat from page to page, numbers at their ends aside."""
+    furniture = set(numbers)
+    candidates = list(_repeated(lines, numbers))
+    found = True
+    while found:  # one head may stand below another
+        found = False
+        for each in candidates:
+            if not furniture.issuperset(each.places) and _is_head(lines, furniture, each):
+                furniture.update(each.places)
+                found = True
+    return furniture - numbers - _titles(lines, furniture)
+
+
+def _repeated(lines: Sequence[Line], furniture: set[int]) -> Iterator[_Repeated]:
+    places: Mapping[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if at not in furniture and len(line.text) <= LONGEST and (key := _key(line.text)):
+            places[key].append(at)
+    for key, repeated in places.items():
+        if len(repeated) > 1 and not _POINT.search(key) and not parse_numbering(key):
+            yield _Repeated(key, repeated)
+
+
+def _key(text: str) -> str:
+    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common."""
+    return re.sub(r"\s", "", _NUMBER_AT_END.sub("", text))
+
+
+def _is_head(lines: Sequence[Line], furniture: set[int], repeated: _Repeated) -> bool:
+    """Whether what repeats is a running head; where it stands at the top, title and head may follow one another."""
+    places = [at for nth, at in enumerate(repeated.places) if at != nth]
+    if not places or any(after - before <= LEAST_BETWEEN for before, after in pairwise(places)):
+        return not places
+    edges = sum(_is_page_edge(lines, furniture, at) or _stands_out(lines, furniture, at) for at in places)
+    if len(repeated.places) < LEAST_REPEATS:
+        return edges == len(places)
+    return edges >= MOST_OF * len(places) or (len(places) >= LEAST_REPEATS - 1 and _is_regular(places, len(lines)))
+
+
+def _stands_out(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
+    """Whether the line `at` tears a sentence whose lines are of another width: it is no part of it."""
+    before = lines[at - 1].width
+    other = abs(lines[at].width - before) > before * ANOTHER_WIDTH
+    return other and _is_seam(lines, furniture, at)
+
+
+def _is_page_edge(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
+    """Whether a page begins or ends at `at`, or a page number or another running head is beside it."""
+    if at - 1 in furniture or at + 1 in furniture:
+        return True
     before = lines[at - 1].page if at else None
     after = lines[at + 1].page if at + 1 < len(lines) else None
-    return lines[at].page != before or lines[at].page != after
+    return lines[at].page is not None and (lines[at].page != before or lines[at].page != after)
 
 
-def _without_numbers(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
+def _is_regular(places: Sequence[int], count: int) -> bool:
+    """Whether `places` are evenly spread over `count` lines."""
+    gaps = [after - before for before, after in pairwise(places)]
+    even = max(gaps) - min(gaps) <= max(2, REGULAR * median(gaps))
+    return even and (places[-1] - places[0]) + median(gaps) >= MOST_OF * count
 
 
-def _with_blanks(line: Line, blanks: int) -> Line:
-    return Line(line.text, line.span, blanks, line.indent, line.trailing, line.page)
+def _titles(lines: Sequence[Line], furniture: set[int]) -> set[int]:
+    """The first of the furniture where it is the title, which is repeated at the head of pages."""
+    first = next((at for at in range(len(lines)) if at not in furniture), len(lines))
+    heads = [at for at in range(first) if _may_be_title(lines[at].text)]
+    title_follows = first < len(lines) and _may_be_title(lines[first].text)
+    return set() if title_follows else set(heads[-1:])
+
+
+def _may_be_title(text: str) -> bool:
+    plain = len(text) >= SHORTEST_TITLE and has_han(text) and not ends_clause(text)
+    return plain and not parse_numbering(text) and not _DATE.match(text) and not _is_notice(text)

@@ -1,4 +1,4 @@
-"""How a file was laid out, measured on the file itself: is it hard-wrapped, where, how wide, what ends a paragraph.
+"""How a file was laid out, measured on the file itself: is it hard-wrapped, where, how wide.
 
 Nothing here knows a file's name. Each measure is a share of lines, and the files it was taken from are named.
 """
@@ -8,110 +8,151 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb.structure.lines import Line, ends_clause, ends_sentence, is_latin
+from kb.structure.lines import Line, cells, ends_clause, is_latin, is_prose
 
-NEIGHBOURS = 10  # lines on either side that tell the width: a file may change its layout (abstract, columns, table)
+NEIGHBOURS = 10  # lines on either side that tell the width where a file changes it (abstract, columns, table)
 NARROWEST = 22  # cells; the narrowest newspaper column seen has 26 to 32
-LEAST_CUT = 0.35  # share of lines that stop at the edge in the middle of a sentence
+STEADY = 0.85  # share of the lines cut in mid-sentence that end at one edge, in a file that has only one
+LEAST_AT_EDGE = 0.1  # share of all lines that are cut at the edge, where a file has only one and other lines are short
+LEAST_CUT = 0.35  # share of lines that are cut at the edge, in a file that has several
 LEAST_PUNCTUATED = 0.3  # share of lines with a comma or stop inside: a list of titles has none
+MOST_OVER = 0.03  # share of lines that may pass the edge
 MOSTLY = 0.6  # share of lines whose neighbours show that a file is hard-wrapped (004: 75 %)
-LEAST_AT_WALL = 0.1  # share of lines that reach a width which none passes
-SPACED = 0.7  # share of lines with a blank line before them (000: 95 %, 001: 12 %)
-SPARE = 3  # cells that a full line may lack: a character that may not stand at a line's end moved down
 RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
-INDENT = range(4, 9)  # cells by which a first line is narrower where its indent was lost (004: 46 of 52)
+RAGGED_LATIN = 5  # a Latin line may lack this part of the width
+LONGEST_WORD = 20  # cells of what goes down to the next line as a whole
 
-_INNER_PUNCTUATION = re.compile(r"[，。、；,;](?=.)")
+_BESIDE_LATIN = re.compile(r"(?<![0-9A-Za-z]) +(?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) +(?![0-9A-Za-z])")
+# What begins a line and may not be parted: （一, 10.5%, 的。
+_HEAD = re.compile(r"[（《「『“‘【〈([]*(?:[0-9A-Za-z][0-9A-Za-z.,%/-]*|.)[，。、；：？！）》」』”’】〉,.;:?!)\]%％]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The layout of a file; widths are in display cells."""
+    """The layout of a file; sizes and widths are in display cells, or two to a character where that fits better."""
 
+    sizes: tuple[int, ...]  # of each line
     widths: tuple[int, ...]  # the full width at each line; 0 where lines are not hard-wrapped
-    spaced: bool  # a blank line follows every line, and so means nothing
-    marked: bool  # a trailing blank marks the last line of each paragraph
-    indented: bool  # the first line of each paragraph is indented
-    narrowed: bool  # first lines lost their indent, and are narrower by it
+    rooms: tuple[int, ...]  # left behind each line if what begins the next one stood there too; negative in a full line
 
 
 def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a file's `lines`."""
-    sizes = [line.width for line in lines]
-    latin = [is_latin(line.text) for line in lines]
-    widths = _filled([_full_width(lines, sizes, latin, at) for at in range(len(lines))], sizes, _wall(lines, sizes))
-    return Layout(
-        widths=widths,
-        spaced=bool(any(widths)) and sum(line.blanks > 0 for line in lines) >= SPACED * len(lines),
-        marked=_marked(lines, sizes, widths),
-        indented=_indented(lines, sizes, widths),
-        narrowed=_narrowed(lines, sizes, widths),
-    )
+    ends = [not ends_clause(line.text) for line in lines]
+    broken = [at for at, end in enumerate(ends) if end]
+    cut = [at for at in broken if at and ends[at - 1]]
+    sizes = max((_sizes(lines, cells), _sizes(lines, _by_characters)), key=lambda each: each.at_edge(broken))
+    widths = _Edges(lines, sizes, cut, broken).widths()
+    return Layout(sizes.set, widths, tuple(_rooms(lines, sizes, widths)))
 
 
-def cut(line: Line, width: int) -> bool:
-    """Whether `line` reaches the edge of a column `width` cells wide, so that it may stop in mid-sentence."""
-    spare = width // 5 if is_latin(line.text) else RAGGED
-    return line.width >= width - spare
+def _by_characters(text: str) -> int:
+    return 2 * len(text)
 
 
-def full(line: Line, width: int) -> bool:
-    """Whether `line` fills a column `width` cells wide."""
-    return line.width >= width - SPARE
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The sizes of lines by one measure: by cells, or by characters where the program that cut them counted those."""
+
+    of: Callable[[str], int]
+    set: tuple[int, ...]
+    bare: tuple[int, ...]  # without blanks beside Latin: extraction may have added them when lines were cut already
+
+    def near(self, at: int, width: int, spread: int) -> bool:
+        """Whether the line `at` reaches the edge at `width`, blanks beside Latin counted or not."""
+        return abs(self.set[at] - width) <= spread or abs(self.bare[at] - width) <= spread
+
+    def at_edge(self, broken: Sequence[int]) -> int:
+        """How many of the lines `broken` end just at the edge that most of them reach."""
+        width = _mode([self.set[at] for at in broken])
+        return sum(self.near(at, width, 1) for at in broken)
 
 
-def narrow(line: Line, width: int) -> bool:
-    """Whether `line` is short of `width` by just an indent, and goes on in the next line."""
-    return width - line.width in INDENT and not ends_clause(line.text)
+def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:
+    sizes = tuple(of(line.text) for line in lines)
+    bare = [of(_BESIDE_LATIN.sub("", line.text)) if " " in line.text else 0 for line in lines]
+    return _Sizes(of, sizes, tuple(less or size for less, size in zip(bare, sizes, strict=True)))
 
 
-def is_prose(text: str) -> bool:
-    """Whether a line has a comma or stop inside, as few titles and headings do."""
-    return bool(_INNER_PUNCTUATION.search(text))
+def _rooms(lines: Sequence[Line], sizes: _Sizes, widths: Sequence[int]) -> list[int]:
+    rooms = [width - size for width, size in zip(widths, sizes.set, strict=True)]
+    for at in range(len(lines) - 1):
+        if is_latin(lines[at].text):
+            rooms[at] -= widths[at] // RAGGED_LATIN
+        if head := _HEAD.match(lines[at + 1].text):
+            rooms[at] -= min(LONGEST_WORD, sizes.of(head[0]))
+    return rooms
 
 
-def _full_width(lines: Sequence[Line], sizes: Sequence[int], latin: Sequence[bool], at: int) -> int:
-    around = range(max(0, at - NEIGHBOURS), min(len(lines), at + NEIGHBOURS + 1))
-    window = [near for near in around if latin[near] == latin[at]]  # an English abstract has its own width
-    width = _mode([sizes[near] for near in window])
-    if width < NARROWEST:
-        return 0
-    at_edge = [near for near in window if abs(sizes[near] - width) <= RAGGED]
-    broken = sum(not ends_clause(lines[near].text) for near in at_edge)
-    punctuated = sum(is_prose(lines[near].text) for near in at_edge)
-    wrapped = broken >= max(2, LEAST_CUT * len(window)) and punctuated >= LEAST_PUNCTUATED * len(at_edge)
-    return width if wrapped else 0
+@dataclass(slots=True)
+class _Edges:
+    """Finds where lines are cut."""
 
+    lines: Sequence[Line]
+    sizes: _Sizes
+    cut: Sequence[int]  # lines in the midst of a paragraph, if they are prose
+    broken: Sequence[int]  # lines that end in mid-sentence, and headings
 
-def _wall(lines: Sequence[Line], sizes: Sequence[int]) -> int:
-    """The width that several lines reach and none passes; 0 where there is none.
+    def widths(self) -> tuple[int, ...]:
+        """The full width at each line, 0 where lines are not hard-wrapped."""
+        latin = [is_latin(line.text) for line in self.lines]
+        width = 0 if any(latin) else self._steady(self.cut) or self._steady(self.broken)
+        if width:
+            return tuple(width for _ in self.lines)
+        return self._filled([self._near(latin, at) for at in range(len(self.lines))], self._wall())
 
-    Text of short paragraphs, few of which need a second line, is hard-wrapped all the same.
-    """
-    width = max(sizes, default=0)
-    at_wall = [line for line, size in zip(lines, sizes, strict=True) if size >= width - RAGGED]
-    broken = [line for line in at_wall if not ends_clause(line.text) and is_prose(line.text)]
-    enough = max(3, LEAST_AT_WALL * len(lines))
-    return width if width >= NARROWEST and len(at_wall) >= enough and len(broken) > len(at_wall) / 2 else 0
+    def _steady(self, places: Sequence[int]) -> int:
+        """The one width of the file, which most of the lines at `places` reach; 0 where it has several or none."""
+        width = _mode([self.sizes.set[at] for at in places])
+        near = [at for at in places if self.sizes.near(at, width, RAGGED)]
+        over = sum(size > width + RAGGED for size in self.sizes.bare)
+        enough = len(near) >= 3 and len(near) >= min(STEADY * len(places), LEAST_AT_EDGE * len(self.lines))
+        sole = over <= MOST_OVER * len(self.lines) and width >= NARROWEST
+        return width if enough and sole and self._punctuated(near) else 0
 
+    def _punctuated(self, places: Sequence[int]) -> bool:
+        return sum(is_prose(self.lines[at].text) for at in places) >= LEAST_PUNCTUATED * len(places)
 
-def _filled(widths: Sequence[int], sizes: Sequence[int], wall: int) -> tuple[int, ...]:
-    """`widths`, where a table or a change of layout hides the width, taken from the lines around it.
+    def _near(self, latin: Sequence[bool], at: int) -> int:
+        """The width that the lines around `at` show."""
+        around = range(max(0, at - NEIGHBOURS), min(len(self.lines), at + NEIGHBOURS + 1))
+        window = [near for near in around if latin[near] == latin[at]]  # an English abstract has its own width
+        width = _mode([self.sizes.set[near] for near in window])
+        if width < NARROWEST:
+            return 0
+        at_edge = [near for near in window if self.sizes.near(near, width, RAGGED)]
+        broken = sum(not ends_clause(self.lines[near].text) for near in at_edge)
+        return width if broken >= max(2, LEAST_CUT * len(window)) and self._punctuated(at_edge) else 0
 
-    Only in a file that is hard-wrapped for the most part. A line wider than that is a measure of its own (004:
-    an abstract 106 cells wide above columns of 52).
-    """
-    known = [at for at, width in enumerate(widths) if width]
-    if len(known) < MOSTLY * len(widths):
-        return tuple(width or wall for width in widths)
-    filled = []
-    for at, width in enumerate(widths):
-        nearest = width or widths[_nearest(known, at)]
-        filled.append(sizes[at] if sizes[at] > nearest + 2 * RAGGED else nearest)
-    return tuple(filled)
+    def _wall(self) -> int:
+        """The width that several lines reach and none passes; 0 where there is none.
+
+        Text of short paragraphs, few of which need a second line, is hard-wrapped all the same.
+        """
+        width = max(self.sizes.set, default=0)
+        at_wall = [at for at, size in enumerate(self.sizes.set) if size >= width - RAGGED]
+        broken = [at for at in at_wall if not ends_clause(self.lines[at].text) and is_prose(self.lines[at].text)]
+        enough = min(3, 1 + len(self.lines) // 8)
+        return width if width >= NARROWEST and len(broken) >= enough and len(broken) > len(at_wall) / 2 else 0
+
+    def _filled(self, widths: Sequence[int], wall: int) -> tuple[int, ...]:
+        """`widths`, where a table or a change of layout hides the width, taken from the lines around it.
+
+        Only in a file that is hard-wrapped for the most part. A line wider than that is a measure of its own (004:
+        an abstract 106 cells wide above columns of 52).
+        """
+        known = [at for at, width in enumerate(widths) if width]
+        if len(known) < MOSTLY * len(widths):
+            return tuple(width or wall for width in widths)
+        filled = []
+        for at, width in enumerate(widths):
+            nearest = width or widths[_nearest(known, at)]
+            size = self.sizes.set[at]
+            filled.append(size if size > nearest + 2 * RAGGED else nearest)
+        return tuple(filled)
 
 
 def _nearest(places: Sequence[int], at: int) -> int:
@@ -121,45 +162,11 @@ def _nearest(places: Sequence[int], at: int) -> int:
 
 
 def _mode(sizes: Sequence[int]) -> int:
-    """The most frequent size, two cells more or less counted with it; the larger of equals."""
+    """The most frequent size among those that have most lines within two cells, or one a little larger.
+
+    Lines that a mark or word went down from are shorter than the edge, while few pass it.
+    """
     counts = Counter(sizes)
-
-    def support(size: int) -> tuple[int, int, int]:
-        return sum(counts[near] for near in range(size - 2, size + 3)), counts[size], size
-
-    return max(counts, key=support, default=0)
-
-
-def _marked(lines: Sequence[Line], sizes: Sequence[int], widths: Sequence[int]) -> bool:
-    """000: 72 lines end with a blank, each the last of its paragraph. 004: English lines do, in mid-sentence."""
-    wrapped = [at for at in range(len(lines)) if widths[at]]
-    marks = [at for at in wrapped if lines[at].trailing]
-    ends = [at for at in wrapped if ends_sentence(lines[at].text) and sizes[at] < widths[at] - RAGGED]
-    fitting = sum(ends_clause(lines[at].text) or sizes[at] < widths[at] - RAGGED for at in marks)
-    unmarked = sum(not lines[at].trailing for at in ends)
-    return len(marks) >= 3 and fitting >= 0.9 * len(marks) and unmarked <= 0.1 * len(ends)
-
-
-def _after_ends(lines: Sequence[Line], sizes: Sequence[int], widths: Sequence[int]) -> list[int]:
-    """Lines after one that ended a sentence early: these begin paragraphs."""
-    return [
-        at + 1
-        for at in range(len(lines) - 1)
-        if widths[at] and sizes[at] < widths[at] - SPARE and ends_sentence(lines[at].text)
-    ]
-
-
-def _indented(lines: Sequence[Line], sizes: Sequence[int], widths: Sequence[int]) -> bool:
-    starts = _after_ends(lines, sizes, widths)
-    indents = sum(lines[at].indent >= 2 for at in starts)  # a single blank is a page break, not an indent
-    others = sum(line.indent >= 2 for line in lines) - indents
-    return indents >= max(2, 0.6 * len(starts)) and others <= 0.5 * len(lines)
-
-
-def _narrowed(lines: Sequence[Line], sizes: Sequence[int], widths: Sequence[int]) -> bool:
-    starts = [
-        at
-        for at in _after_ends(lines, sizes, widths)
-        if widths[at] and not ends_clause(lines[at].text) and widths[at] - sizes[at] < INDENT.stop
-    ]
-    return sum(narrow(lines[at], widths[at]) for at in starts) >= max(3, 0.6 * len(starts))
+    middle = max(counts, key=lambda size: (sum(counts[near] for near in range(size - 2, size + 3)), size), default=0)
+    best = max(range(middle - 2, middle + 3), key=lambda size: (counts[size], size))
+    return max(size for size in (best, best + 1, best + 2) if 2 * counts[size] >= counts[best])

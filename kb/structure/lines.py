@@ -18,6 +18,7 @@ _CLAUSE_END = re.compile(rf"[。！？!?…；;：:][{_CLOSERS}]*$|[A-Za-z)\]]\.
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _INDENT = re.compile(r"(?<=\S)[ \u00a0]{0,4}\u3000{2,}(?=\S)")
 LONGEST_HEADING = 40  # characters of a numbered heading before a lost line end
+_INNER_PUNCTUATION = re.compile(r"[，。、；,;](?=.)")
 _LETTER = re.compile(r"[A-Za-z]")
 # ■市第十七期中青班产业课题调研组: a bullet opens a paragraph.
 _BULLET = re.compile(r"[■●◆▲□○◎★☆※•◇△▪►➢✓]")
@@ -34,6 +35,7 @@ class Line:
     trailing: bool  # whether blanks follow `text`
     page: int | None = None
     beside: bool = False  # it stands on the same line of the file as the one before it
+    turned: bool = False  # whether page furniture stood before it
 
     @property
     def width(self) -> int:
@@ -93,6 +95,11 @@ def ends_sentence(text: str) -> bool:
 def ends_clause(text: str) -> bool:
     """Whether `text` ends a sentence, or with ； or ： as list items and lead-ins do."""
     return bool(_CLAUSE_END.search(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line has a comma or stop inside, as few titles and headings do."""
+    return bool(_INNER_PUNCTUATION.search(text))
 
 
 def is_latin(text: str) -> bool:

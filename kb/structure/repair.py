@@ -13,12 +13,14 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
+from kb.invisible import without_invisible
 from kb.numbering import Numbering
 from kb.outline import Span
 from kb.readers.base import Extract
 from kb.structure.furniture import Dropped, set_aside
-from kb.structure.layout import INDENT, SPARE, Layout, cut, full, is_prose, measure, narrow
-from kb.structure.lines import Line, ends_clause, is_latin, opens_with_bullet, physical_lines
+from kb.structure.evidence import Evidence
+from kb.structure.layout import RAGGED, Layout, measure
+from kb.structure.lines import Line, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
 from kb.structure.sequence import Sequence
 from kb.structure.spacing import glue, normalise
 
@@ -35,9 +37,6 @@ _FIELD = re.compile(
 _CAPTION = re.compile(r"[表图] ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$")
 LONGEST_LABEL = 12  # cells of a row's label: 同规划
 SHORTEST_WRAPPED_HEADING = 24  # cells; a heading that goes on in a second line is not shorter
-LEAST_UNMARKED = 0.75  # of the width: a line shorter than that stands alone, whatever the marks of others say
-RAGGED_END = 8  # cells that a line with a stop at its end may lack where no blank line follows it (001)
-FIRST_LINE = range(2, 9)  # cells by which a first line that lost its indent is narrower than the second
 LONGEST_ROW = 3  # lines; after that the text below a table has begun
 
 
@@ -72,9 +71,9 @@ def joined(lines: Seq[Line], dropped: Seq[Dropped]) -> Repaired:
     """The whole paragraphs of one article's `lines`; `dropped` is its furniture."""
     layout = measure(lines)
     numbered = _numberings(lines, layout)
-    joiner = _Joiner(lines, layout, numbered)
-    starts_full = bool(lines) and layout.narrowed and not numbered[0] and _unindented(lines[0], layout.widths[0])
-    return Repaired(tuple(joiner.paragraphs()), tuple(dropped), starts_full)
+    evidence = Evidence(lines, layout, numbered)
+    joiner = _Joiner(lines, layout, numbered, evidence)
+    return Repaired(tuple(joiner.paragraphs()), tuple(dropped), evidence.starts_full())
 
 
 def _whole(extract: Extract) -> list[Paragraph]:
@@ -82,7 +81,7 @@ def _whole(extract: Extract) -> list[Paragraph]:
     paragraphs = []
     sequence = Sequence()
     for chunk in extract.chunks:
-        text = " ".join(chunk.text.split("\n"))
+        text = without_invisible(" ".join(chunk.text.split("\n")))
         if not text.strip():
             continue
         source = chunk.kind in ("item", "row")
@@ -92,22 +91,16 @@ def _whole(extract: Extract) -> list[Paragraph]:
     return paragraphs
 
 
-def _unindented(line: Line, width: int) -> bool:
-    return bool(width) and full(line, width) and not _FIELD.match(line.text)
-
-
 def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
     """The numbering that each line begins with, if it counts on; see Sequence."""
     sequence = Sequence()
     found: list[Numbering | None] = []
     for at, line in enumerate(lines):
-        before = lines[at - 1] if at else None
+        before = lines[at - 1].text if at else ""
         width = layout.widths[at - 1] if at else 0
-        breaks = before is None or not width or ends_clause(before.text) or not cut(before, width)
-        if before and layout.marked and width:
-            breaks = before.trailing
-        dangling = before is not None and bool(width) and not breaks and before.text[-1] in "，、,“（("
-        found.append(None if dangling else sequence.accept(line.text, breaks))
+        opens = not width or ends_clause(before) or layout.rooms[at - 1] >= RAGGED
+        dangling = bool(width) and not opens and before[-1] in "，、,“（("
+        found.append(None if dangling else sequence.accept(line.text, opens))
     return found
 
 
@@ -118,6 +111,7 @@ class _Joiner:
     lines: Seq[Line]
     layout: Layout
     numbered: Seq[Numbering | None]
+    evidence: Evidence
     in_table: bool = False
     run: int = 1  # lines of the paragraph so far
 
@@ -150,18 +144,14 @@ class _Joiner:
             return False
         if self._wrapped_heading(at):
             return True
-        width = self.layout.widths[at]
-        if not width:
+        if not self.layout.widths[at]:
             return False
-        if self.layout.marked:
-            return not line.trailing and (ends_clause(line.text) or line.width >= width * LEAST_UNMARKED)
-        if self.layout.indented and following.indent >= 2:
-            return False
-        if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not cut(line, width)):
+        if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not self._is_cut(at)):
             return False
         if self.in_table:
             return self._row_goes_on(at)
-        return self._sentence_ended(at) if ends_clause(line.text) else self._cut_goes_on(at)
+        prose = is_prose(line.text) or self.run > 1
+        return self.evidence.weight(at, self.run == 1, prose) <= 0
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line is one that nothing follows, or the next one that begins by itself."""
@@ -177,17 +167,17 @@ class _Joiner:
         )
 
     def _is_cut(self, at: int) -> bool:
-        width = self.layout.widths[at]
-        return bool(width) and cut(self.lines[at], width) and not ends_clause(self.lines[at].text)
+        cut = bool(self.layout.widths[at]) and self.layout.rooms[at] < RAGGED
+        return cut and not ends_clause(self.lines[at].text)
 
     def _wrapped_heading(self, at: int) -> bool:
         """`2 国有企业基层党建工作与生产经营融合问` + `题分析`, but not `2.1 管理机制问题` + `只有把党建工作与…`."""
         line, following, width = self.lines[at], self.lines[at + 1], self.layout.widths[at]
-        if not self.numbered[at] or not width or following.blanks or self.layout.marked:
+        if not self.numbered[at] or not width or following.blanks:
             return False
         long_enough = line.width >= SHORTEST_WRAPPED_HEADING and following.width < line.width
         is_title = not re.search("[。；：]", line.text + following.text)
-        return long_enough and is_title and not cut(following, width)
+        return long_enough and is_title and following.width < width - RAGGED
 
     def _is_label(self, at: int) -> bool:
         """A row's label before its text: 同规划."""
@@ -201,27 +191,3 @@ class _Joiner:
         if ends_clause(self.lines[at].text):
             return False
         return self._is_label(at) or (self._is_cut(at) and is_prose(self.lines[at].text))
-
-    def _cut_goes_on(self, at: int) -> bool:
-        """A line that stops in mid-sentence: it goes on if it stops at the edge."""
-        line, following = self.lines[at], self.lines[at + 1]
-        if self.layout.spaced and self.numbered[at] and not (following.blanks or following.indent):
-            return False  # a heading has no blank line below it where every line of prose has one (004)
-        known_prose = is_prose(line.text) or self.run > 1
-        if cut(line, self.layout.widths[at]):
-            # 001: a blank line where a column ends, within a sentence; but also below a title.
-            return self.layout.spaced or not following.blanks or known_prose
-        if self.layout.spaced or following.blanks or self.numbered[at]:
-            return False
-        # 001: 我市商务楼宇党建已取得了较快发 (30 cells) above a line of 34: a first line whose indent was lost.
-        return known_prose or (is_prose(following.text) and following.width - line.width in FIRST_LINE)
-
-    def _sentence_ended(self, at: int) -> bool:
-        """A line with which a sentence stops: it goes on only if it stops at the edge and no new start follows."""
-        line, following, width = self.lines[at], self.lines[at + 1], self.layout.widths[at]
-        if self.layout.narrowed and narrow(following, width):
-            return False
-        if not self.layout.spaced:
-            return not following.blanks and line.width >= width - RAGGED_END
-        lost = INDENT.start if self.layout.narrowed and self.run == 1 else 0
-        return line.width + lost >= width - SPARE

@@ -16,7 +16,8 @@ LARGEST_GAP = 3  # a clause or two may be lost to damage; more is another thing'
 _MEASURE = re.compile(r"个(?!人|体)|家(?![庭风国])|年(?!度)|[月日次亿万元岁届]")
 # （二）项规定, （三）至（五）项: the number refers to a clause elsewhere.
 _REFERENCE = re.compile(r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)")
-_FREE_START = {"编", "分编", "章", "节", "条", "一、", "（一）"}  # a fragment may begin in the midst of these
+_DIVISIONS = {"编", "分编", "章", "节", "条"}
+_FREE_START = _DIVISIONS | {"一、", "（一）"}  # a fragment may begin in the midst of these
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Sequence:
         very next number is believed.
         """
         numbering = parse_numbering(text)
+        opens = opens or (numbering is not None and _is_division(text, numbering))
         if numbering is None or not self._fits(numbering, text[numbering.length :], opens):
             return None
         self.last[numbering.style] = numbering.ordinals
@@ -61,6 +63,11 @@ class Sequence:
         if before[: depth - 1] != ordinals[:-1]:
             return False
         return _counts_on(before[depth - 1 : depth] or None, ordinals[-1:], opens)
+
+
+def _is_division(text: str, numbering: Numbering) -> bool:
+    """第一章　总则, 第三条　为了: set apart by a blank, these open a line even where the one before has no stop."""
+    return numbering.style in _DIVISIONS and text[numbering.length - 1 : numbering.length].isspace()
 
 
 def _counts_on(before: tuple[int, ...] | None, ordinals: tuple[int, ...], opens: bool) -> bool:
