@@ -7,10 +7,13 @@ from pathlib import Path
 
 from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
+from kb.readers.html import HtmlReader, MhtmlReader
 from kb.readers.markdown import MarkdownReader
+from kb.readers.page.encoding import is_page
+from kb.readers.page.mhtml import is_package
 from kb.readers.text import TextReader, looks_binary
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader())
+READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), HtmlReader(), MhtmlReader())
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
@@ -21,8 +24,6 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG 图片"),
     (b"GIF8", "GIF 图片"),
     (b"{\\rtf", "RTF"),
-    (b"<!doctype html", "HTML 网页"),
-    (b"<html", "HTML 网页"),
     (b"<?xml", "XML"),
 )
 
@@ -64,6 +65,8 @@ def load(path: Path, max_bytes: int) -> bytes:
 
 def _reader(path: Path, content: bytes) -> Reader:
     suffix = path.suffix.lower()
+    if page := _page_reader(content):
+        return page
     if not _signature(content):
         for reader in READERS:
             if suffix in reader.suffixes:
@@ -74,6 +77,13 @@ def _reader(path: Path, content: bytes) -> Reader:
     found = _signature(content) or "二进制内容"
     named = f"后缀 {suffix}" if suffix else "没有后缀"
     raise ReadError(f"{path}：不支持的格式（{named}，内容是{found}），目前能读 {known}")
+
+
+def _page_reader(content: bytes) -> Reader | None:
+    """The reader of web pages where `content` is one: many sites serve them as .doc."""
+    if is_page(content):
+        return HtmlReader()
+    return MhtmlReader() if is_package(content) else None
 
 
 def _signature(content: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """An Extract becomes documents: whole paragraphs, a tree of sections, metadata, findings.
 
-set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> describe (metadata) -> find_headings
+set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> describe (metadata) -> with_stated
+-> find_headings
 -> write (the body) -> check_up
 """
 
@@ -19,6 +20,7 @@ from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
 from kb.structure.metadata import describe
 from kb.structure.repair import Repaired, joined, repair
+from kb.structure.stated import with_stated
 
 
 def structure(extract: Extract) -> list[Document]:
@@ -37,7 +39,7 @@ def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] 
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata = described.metadata
+    metadata, _ = with_stated(described.metadata, extract.stated)
     examined = Examined(extract, repaired, parts, spans, metadata.title)
     title = metadata.title or proposed_title(parts)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]
