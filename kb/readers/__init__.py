@@ -8,12 +8,17 @@ from pathlib import Path
 from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
 from kb.readers.docx import DocxReader
+from kb.readers.html import HtmlReader, MhtmlReader
 from kb.readers.markdown import MarkdownReader
 from kb.readers.office import OfficeReader
+from kb.readers.page.encoding import is_page
+from kb.readers.page.mhtml import is_package
 from kb.readers.text import TextReader, looks_binary
 from kb.readers.word.package import WORD, kind_of
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), DocxReader(), OfficeReader())
+_TEXT, _WORD, _OFFICE = TextReader(), DocxReader(), OfficeReader()
+_PAGE, _PACKAGE = HtmlReader(), MhtmlReader()
+READERS: tuple[Reader, ...] = (_TEXT, MarkdownReader(), _WORD, _OFFICE, _PAGE, _PACKAGE)
 
 _ZIP, _CUT_OFF = b"PK\x03\x04", "不完整的 ZIP 压缩文件（如 DOCX、XLSX）"
 _OLD_OFFICE, _RTF = "旧版 Office 文件（DOC、XLS、PPT）", "RTF"
@@ -26,13 +31,11 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG 图片"),
     (b"GIF8", "GIF 图片"),
     (b"{\\rtf", _RTF),
-    (b"<!doctype html", "HTML 网页"),
-    (b"<html", "HTML 网页"),
     (b"<?xml", "XML"),
 )
 
 # Content that says clearly what it is, whatever the suffix: a .doc that is DOCX inside, a .docx with a password.
-_BY_CONTENT: dict[str, Reader] = {WORD: READERS[2], _OLD_OFFICE: READERS[3], _RTF: READERS[3]}
+_BY_CONTENT: dict[str, Reader] = {WORD: _WORD, _OLD_OFFICE: _OFFICE, _RTF: _OFFICE}
 
 
 def read_file(path: Path, max_bytes: int) -> Extract:
@@ -75,18 +78,27 @@ def load(path: Path, max_bytes: int, place: Path | None = None) -> bytes:
 
 
 def _reader(path: Path, content: bytes) -> Reader:
+    if page := _page_reader(content):
+        return page
     suffix, found = path.suffix.lower(), _signature(content)
     if found in _BY_CONTENT:
         return _BY_CONTENT[found]
     named = next((reader for reader in READERS if suffix in reader.suffixes), None)
     packed = named in _BY_CONTENT.values()
     if found is None and not looks_binary(content):
-        return READERS[0] if named is None or packed else named
+        return _TEXT if named is None or packed else named
     if named and (found is None or (packed and found == _CUT_OFF)):
         return named  # which says what is wrong with it
     known = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
     suffixed = f"后缀 {suffix}" if suffix else "没有后缀"
     raise ReadError(f"{path}：不支持的格式（{suffixed}，内容是{found or '二进制内容'}），目前能读 {known}")
+
+
+def _page_reader(content: bytes) -> Reader | None:
+    """The reader of web pages where `content` is one: many sites serve them as .doc."""
+    if is_page(content):
+        return _PAGE
+    return _PACKAGE if is_package(content) else None
 
 
 def _signature(content: bytes) -> str | None:

@@ -1,7 +1,7 @@
 """An Extract becomes documents: whole paragraphs, a tree of sections, metadata, findings.
 
 as_lines (wrapped) -> set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> without_contents
--> describe (metadata) -> find_headings -> write (the body) -> check_up
+-> describe (metadata) -> with_stated -> find_headings -> write (the body) -> check_up
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
 from kb.structure.metadata import describe
 from kb.structure.repair import Repaired, joined, repair
+from kb.structure.stated import with_stated
 from kb.structure.wrapped import as_lines
 
 
@@ -41,7 +42,7 @@ def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] 
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata = described.metadata
+    metadata, _ = with_stated(described.metadata, extract.stated)
     examined = Examined(extract, repaired, parts, spans, metadata.title)
     title = metadata.title or proposed_title(parts)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]

@@ -1,0 +1,263 @@
+"""What a page states of its text: fields in frames and lines, meta tags, its title, its address.
+
+The most trusted comes first: a frame of fields, meta tags for articles, a line such as 来源：… above the text, the
+heading above it, what the title tag says without the names of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from lxml.html import HtmlElement
+
+from kb.numerals import find_date
+from kb.readers.base import Stated
+from kb.readers.page.blocks import Block, Node
+from kb.readers.page.furniture import is_furniture
+from kb.readers.page.labels import FIELD_OF, label_of, labelled
+from kb.readers.page.main import MOST_LINKED, Selection, is_prose
+from kb.readers.page.shown import squeezed
+
+LONGEST_VALUE = 200  # characters
+LONGEST_INFO = 200  # characters of a block with fields: 2020年5月6日08:12　来源：人民网　作者：……
+LONGEST_NAME = 15  # characters of the name of a site or column behind a title
+SHORTEST_TITLE = 4
+
+# name or property of a meta tag, lower case -> field. The first nine are the standard of 政府网站 (国办发〔2017〕47号).
+_META = {
+    "articletitle": "title",
+    "pubdate": "published",
+    "contentsource": "source",
+    "author": "authors",
+    "keywords": "keywords",
+    "url": "url",
+    "dc.title": "title",
+    "og:title": "title",
+    "twitter:title": "title",
+    "publishdate": "published",
+    "article:published_time": "published",
+    "og:published_time": "published",
+    "og:release_date": "published",
+    "weibo:article:create_at": "published",
+    "firstpublishedtime": "published",
+    "publish_time": "published",
+    "source": "source",
+    "og:article:author": "authors",
+    "article:author": "authors",
+    "og:url": "url",
+}
+# _ | ｜ between names, -- and - with no letter or digit beside it: not COVID-19, nor the —— of a subtitle.
+_PARTS = re.compile(
+    r"\s*(?:[_|｜]|--+|(?<![—–-])[-–—](?![—–-])(?<![A-Za-z0-9].)(?![A-Za-z0-9])|\s[-–—]\s)\s*|\s*>>?\s*"
+)
+_SITE = re.compile(
+    r"(?:网|网站|门户|频道|人民政府|政府|公众号|新闻|资讯|要闻|动态|公告|公开|文件|政策|法规|文库|日报|晚报|报|在线|党建|委员会|局|厅|部|平台|"
+    r"中心|首页|正文|专题|栏目|详情|信息|gov\.cn|com\.cn|\.com|\.cn)$",
+    re.IGNORECASE,
+)
+# Labels that texts have as well.
+_AMBIGUOUS = frozenset(
+    ("时间", "日期", "名称", "标题", "标签", "类别", "分类", "摘要", "解读", "文种", "编辑", "阅读", "次数")
+)
+_SITE_ALONE = re.compile(r"(?:网|网站|门户|首页|频道|平台|公众号)$")  # names that are no title by themselves
+_TITLE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|h-?title|art\w*title|news\w*title)\d?(?:$|[\s_-])"
+)
+_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")
+_MOMENT = re.compile(
+    r"^\D{0,3}(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)(?=$|[\s\u3000T|]|\d{2}[:：]|来源|（|\()(?P<time>[T\s]*\d{1,2}[:：]\d{2})?"
+)
+# var ct = "1683338400": when a WeChat account sent it, in seconds.
+_SENT = re.compile(r"""\b(?:var\s+ct|create_time)\s*[=:]\s*["']?(\d{9,10})\b""")
+_CHINA = timedelta(hours=8)
+WECHAT = "微信公众号页面"
+
+
+def stated(
+    root: HtmlElement, source: str, url: str | None, blocks: Sequence[Block], selection: Selection
+) -> tuple[list[Stated], frozenset[Block]]:
+    """What the page `root`, read from `source` and saved from `url`, states, the most trusted first; and the blocks of
+    its text that are lines of fields."""
+    lines, used = from_lines(selection)
+    shown = frozenset(
+        squeezed(block.text) for block in (*selection.before, *selection.kept) if block.visible <= LONGEST_VALUE
+    )
+    head = [_cleaned(each, shown, blocks) for each in from_head(root, source)]
+    found = [*from_frames(blocks), *from_wechat(root, source), *head, *lines, *titles(root, selection, shown)]
+    if url:
+        found.append(Stated("url", url, "保存网页时记下的网址"))
+    return [each for each in found if each.value], used
+
+
+def _cleaned(found: Stated, shown: frozenset[str], blocks: Sequence[Block]) -> Stated:
+    """A field of a meta tag: a title without the site's name; of keywords those that the page has, the rest is the
+    site's own."""
+    if found.field == "title":
+        return replace(found, value=without_site(found.value, shown))
+    if found.field == "keywords":
+        text = squeezed("".join(block.text for block in blocks))
+        words = [word for word in re.split(r"[\s,，;；、|]+", found.value) if len(word) > 1 and word in text]
+        return replace(found, value="；".join(words))
+    return found
+
+
+def from_head(root: HtmlElement, source: str) -> Iterator[Stated]:
+    """What meta tags, links and comments of the page `root`, read from `source`, state."""
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        value = " ".join((element.get("content") or "").split())
+        if name in _META and value and len(value) <= LONGEST_VALUE:
+            yield Stated(_META[name], _without_label(value), f"网页头信息“{name}”")
+    for element in root.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower() and element.get("href"):
+            yield Stated("url", element.get("href", "").strip()[:2000], "网页头信息“canonical”")
+    if match := _SAVED.search(source[:4000]):
+        yield Stated("url", match[1], "保存网页时记下的网址")
+
+
+def from_wechat(root: HtmlElement, source: str) -> Iterator[Stated]:
+    """What a page of a WeChat account states by the ids and scripts that all of them have."""
+    if not root.xpath("boolean(//*[@id='js_content'])"):
+        return
+    for name, identity in (("title", "activity-name"), ("source", "js_name"), ("authors", "js_author_name")):
+        for element in root.xpath("//*[@id=$identity]", identity=identity)[:1]:
+            if text := " ".join(str(element.xpath("string()")).split()):
+                yield Stated(name, text[:LONGEST_VALUE], f"{WECHAT}“{_WECHAT_NAMES[name]}”")
+    if match := _SENT.search(source):
+        sent = datetime.fromtimestamp(int(match[1]), UTC) + _CHINA
+        yield Stated("published", f"{sent:%Y-%m-%d}", f"{WECHAT}“发布时间”")
+
+
+_WECHAT_NAMES = {"title": "标题", "source": "公众号名称", "authors": "作者"}
+
+
+def from_frames(blocks: Sequence[Block]) -> Iterator[Stated]:
+    """What frames of fields among `blocks` state."""
+    for block in blocks:
+        if block.kind == "frame":
+            for label, value in _pairs(block):
+                if FIELD_OF[label] and value:
+                    yield Stated(FIELD_OF[label], value[:LONGEST_VALUE], f"网页信息栏“{label}”")
+
+
+def _pairs(frame: Block) -> Iterator[tuple[str, str]]:
+    for row in frame.rows:
+        cells = [cell for cell in row if cell]
+        yield from (pair for cell in cells for pair in labelled(cell) if not label_of(cell))
+        for cell, following in pairwise([*row, ""]):
+            label = label_of(cell)
+            if label and following and label_of(following) is None:
+                yield label, following
+
+
+def from_lines(selection: Selection) -> tuple[list[Stated], frozenset[Block]]:
+    """What lines above and below the text state, nearest first, and which blocks of the text are such lines."""
+    head = [*selection.before, *_head(selection.kept)]
+    above = set(selection.before)
+    found: list[Stated] = []
+    used: set[Block] = set()
+    following: Block | None = None
+    for block in reversed([block for block in head if block.visible <= LONGEST_INFO and block.kind != "aside"]):
+        fields = list(_of_line(block, following)) if block in above or _is_info(block) else []
+        found += fields
+        if fields and not any(each.field == "keywords" for each in fields):
+            used.add(block)
+            if following is not None and label_of(block.text):
+                used.add(following)
+        following = block
+    for block in selection.behind[:5]:
+        found += (each for each in _of_line(block, None) if each.field in ("source", "authors"))
+    return found, frozenset(used)
+
+
+def _head(kept: Sequence[Block]) -> Sequence[Block]:
+    """The blocks of a text before its first sentence."""
+    first = next((at for at, block in enumerate(kept) if is_prose(block) and not _is_info(block)), len(kept))
+    return kept[:first]
+
+
+def _is_info(block: Block) -> bool:
+    """Whether `block` is a line about the page; 时间：5月6日上午 alone is one of the text, of a meeting."""
+    if block.visible > LONGEST_INFO or block.kind == "frame":
+        return False
+    labels = {label for label, _ in labelled(block.text)} | {label_of(block.text)} - {None}
+    return len(labels) > 1 or bool(labels - _AMBIGUOUS) or bool((match := _MOMENT.match(block.text)) and match["time"])
+
+
+def _of_line(block: Block, following: Block | None) -> Iterator[Stated]:
+    """The fields in one block: 2020-01-01 08:00 来源：新华社; or a label, its value in the block that follows."""
+    text = block.text
+    if block.kind == "frame" or is_prose(block):
+        return
+    if (label := label_of(text)) and FIELD_OF[label]:
+        if following is not None and _is_value(following) and _are_near(block.node, following.node):
+            yield Stated(FIELD_OF[label], following.text[:LONGEST_VALUE], f"网页“{label}”一栏")
+        return
+    pairs = [(label, value) for label, value in labelled(text) if value]
+    for label, value in pairs:
+        if FIELD_OF[label]:
+            yield Stated(FIELD_OF[label], value[:LONGEST_VALUE], f"网页“{label}”一行")
+    match = _MOMENT.match(text)
+    if match and (pairs or match["time"]) and "published" not in {FIELD_OF[label] for label, _ in pairs}:
+        yield Stated("published", match[1], "标题下的时间")
+
+
+def _are_near(node: Node, other: Node) -> bool:
+    """Whether two elements are cells of one row, or the like: below one element, two levels up at most."""
+    above = [each for each in (node, node.parent, node.parent and node.parent.parent) if each]
+    return any(each in above for each in (other, other.parent, other.parent and other.parent.parent) if each)
+
+
+def _is_value(block: Block) -> bool:
+    return block.kind == "text" and block.visible <= LONGEST_INFO and not label_of(block.text) and not is_prose(block)
+
+
+def titles(root: HtmlElement, selection: Selection, shown: frozenset[str]) -> Iterator[Stated]:
+    """Titles that headings above the text and the title tag state."""
+    above = (*selection.before, *_head(selection.kept))
+    headings = [block for block in above if block.kind == "heading"]
+    named = [
+        block for block in above if _TITLE_NAMES.search(block.node.names) and SHORTEST_TITLE < block.visible <= 100
+    ]
+    for block in (*sorted(headings, key=lambda block: block.level)[:1], *named[-1:]):
+        if block.linked < MOST_LINKED and not is_furniture(block.text):
+            yield Stated("title", block.text[:LONGEST_VALUE], "正文上方的标题")
+    for element in root.iter("title"):
+        text = " ".join(str(element.xpath("string()")).split())
+        title = without_site(text[: 2 * LONGEST_VALUE], shown)
+        if title and not (_is_name(title) and _SITE_ALONE.search(title)):
+            yield Stated("title", title, "网页标题（title）")
+
+
+def without_site(title: str, shown: frozenset[str] = frozenset()) -> str:
+    """`title` without the names of site and column that stand before or behind it.
+
+    A part that the page shows as a block of its own (`shown`, without blanks) is the title.
+
+    >>> without_site("关于加强基层党建工作的意见_中国政府网")
+    '关于加强基层党建工作的意见'
+    """
+    marks = list(_PARTS.finditer(title))
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(title)]
+    parts = [title[start:end] for start, end in zip(starts, ends, strict=True)]
+    on_page = [part for part in parts if squeezed(part) in shown and len(part) >= SHORTEST_TITLE and not _is_name(part)]
+    if on_page:
+        return max(on_page, key=len)
+    last = len(parts) - 1
+    while last and _is_name(parts[last]):
+        last -= 1
+    return title[: ends[last]].strip()
+
+
+def _is_name(part: str) -> bool:
+    return len(part) <= LONGEST_NAME and bool(_SITE.search(part.strip()))
+
+
+def _without_label(value: str) -> str:
+    """来源：人民网-人民日报 in a meta tag is 人民网-人民日报."""
+    return next((found for _, found in labelled(value) if value.endswith(found)), value)

@@ -1,0 +1,201 @@
+"""Which blocks of a page are its text: prose weighed by element, then the ends of the chosen one trimmed.
+
+    every block weighed (sentences count, links do not) -> the deepest element that holds nearly all of it
+    -> before its first sentence and behind its last: menus, tools, credits, lists of other texts are set aside
+
+An element that content systems name for the text (TRS_Editor, js_content) is preferred where it holds most of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.readers.page.blocks import Block, Node
+from kb.readers.page.furniture import begins_others, is_credit, is_furniture
+
+LEAST_SHARE = 0.75  # of all prose, in the element that is the text
+LEAST_MARKED = 0.5  # the same, where its name says that it is the text
+LEAST_SIBLING = 0.05  # of the prose of an element, in one beside it that is of the same kind
+LONG = 60  # characters of a block that is prose though no sentence ends in it
+SHORT_WEIGHT = 0.15  # of short lines, table cells
+TABLE_WEIGHT = 0.7
+SIDE_WEIGHT = 0.2  # of what stands in an element whose name says that it is no text
+MOST_LINKED = 0.6  # share of links; above, a block is a way to other texts
+LONGEST_CAPTION = 100  # characters
+
+_SENTENCE = re.compile(r"[。！？；!?;]|，.*，")
+_PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre"))
+_SIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "menu"))
+_SIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|crumbs?|bread\w*|foot\w*|copyright|share\w*|relat\w*|recommend\w*|hot\w*|rank\w*|comment\w*|"
+    r"sidebar|side|friend\w*|login|search\w*|qr\w*|ewm|xgxw|xgwj|xgyd|tool\w*|popup|modal|dialog|mask|pager|page_?nav|"
+    r"disclaimer|statement|rich_media_tool|reward\w*)(?:$|[\s_-])"
+)
+_TEXT = re.compile(
+    r"ucap-?content|trs_(?:editor|ue\w*)|js_content|rm_txt_con|rwb_zw|ozoom|(?:^|\s)zoom(?:$|\s)|founder-?content|vsb_content|"
+    r"wp_articlecontent|pages_content|custom_unionstyle|p-detail|con_?text(?:$|\s)|con_?txt|"
+    r"(?:article|artical|news|detail|info|text|xl|zw|main|show)[_-]?(?:content|body|con|txt|text|main)|"
+    r"(?:content|entry)[_-]?(?:body|text|txt|detail|article|main)|(?:^|\s)article(?:$|\s)"
+)
+# 图为…; ▲…; …摄; …供图
+_CAPTION = re.compile(
+    r"^(?:图为|图片?[：:]|图\d+[：:\s\u3000]|[▲△↑])|(?:摄|供图|图片来源.{0,20}|资料图片?|（资料图）)[）)]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The blocks of a page, in order: those before its text, those of it, those set aside in it, those behind it."""
+
+    before: tuple[Block, ...]
+    kept: tuple[Block, ...]
+    aside: tuple[Block, ...]
+    behind: tuple[Block, ...]
+    is_text: bool  # False where no sentence was found: a list of links, a home page
+
+
+def select(blocks: Sequence[Block]) -> Selection:
+    """What of `blocks`, a whole page, is its text."""
+    total = _weigh(blocks)
+    if not total:
+        kept = [block for block in blocks if not _is_side(block)]
+        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), False)
+    node = _text_node(blocks, total)
+    inside = [at for at, block in enumerate(blocks) if _is_below(block.node, node)]
+    within = blocks[inside[0] : inside[-1] + 1]
+    kept = _trimmed(within)
+    chosen = {id(block) for block in kept}
+    return Selection(
+        before=tuple(blocks[: inside[0]]),
+        kept=tuple(kept),
+        aside=tuple(block for block in within if id(block) not in chosen),
+        behind=tuple(blocks[inside[-1] + 1 :]),
+        is_text=any(is_prose(block) for block in kept),
+    )
+
+
+def is_prose(block: Block) -> bool:
+    """Whether `block` has sentences, and is no furniture."""
+    if block.kind in ("aside", "frame", "table") or block.linked > MOST_LINKED:
+        return False
+    text = block.text
+    return bool(_SENTENCE.search(text) or block.visible >= LONG) and not is_furniture(text) and not is_credit(text)
+
+
+def _weigh(blocks: Sequence[Block]) -> float:
+    """Give every node the prose below it; the sum of all."""
+    total = 0.0
+    for block in blocks:
+        weight = _weight(block)
+        total += weight
+        node: Node | None = block.node
+        while weight and node:
+            node.mass += weight
+            node = node.parent
+    return total
+
+
+def _weight(block: Block) -> float:
+    if block.kind in ("aside", "frame"):
+        return 0.0
+    if block.kind == "table":
+        weight = TABLE_WEIGHT
+    elif is_prose(block):
+        weight = 1.0
+    elif block.linked > MOST_LINKED or is_furniture(block.text):
+        return 0.0
+    else:
+        weight = SHORT_WEIGHT
+    return block.visible * weight * (SIDE_WEIGHT if _is_side(block) else 1.0)
+
+
+def _is_side(block: Block) -> bool:
+    """Whether `block` stands in an element that says it is a menu, a foot, a list of other texts."""
+    node: Node | None = block.node
+    while node:
+        if node.tag in _SIDE_TAGS or (node.names.strip() and _SIDE.search(node.names)):
+            return True
+        node = node.parent
+    return False
+
+
+def _text_node(blocks: Sequence[Block], total: float) -> Node:
+    nodes = {id(node): node for block in blocks for node in _upwards(block.node)}
+    marked = [node for node in nodes.values() if _is_marked(node) and node.mass >= LEAST_MARKED * total]
+    if marked:
+        heaviest = max(node.mass for node in marked)
+        return max((node for node in marked if node.mass >= heaviest * 0.95), key=lambda node: node.depth)
+    enough = [node for node in nodes.values() if node.mass >= LEAST_SHARE * total]
+    return _with_siblings(max(enough, key=lambda node: node.depth), blocks)
+
+
+def _upwards(node: Node | None) -> list[Node]:
+    found = []
+    while node:
+        found.append(node)
+        node = node.parent
+    return found
+
+
+def _is_marked(node: Node) -> bool:
+    return node.tag == "article" or bool(node.names.strip() and _TEXT.search(node.names))
+
+
+def _with_siblings(node: Node, blocks: Sequence[Block]) -> Node:
+    """`node`, or the element above where it is but one of several paragraphs of the text."""
+    below: dict[int, list[Node]] = defaultdict(list)
+    for each in {id(each): each for block in blocks for each in _upwards(block.node)}.values():
+        if each.parent:
+            below[id(each.parent)].append(each)
+    while node.parent:
+        like = [each for each in below[id(node.parent)] if (each.tag, each.names) == (node.tag, node.names)]
+        several = sum(each.mass >= LEAST_SIBLING * node.mass for each in like) > 1
+        if not several and node.tag not in _PARAGRAPHS:
+            break
+        node = node.parent
+    return node
+
+
+def _is_below(node: Node | None, top: Node) -> bool:
+    while node and node.depth >= top.depth:
+        if node is top:
+            return True
+        node = node.parent
+    return False
+
+
+def _trimmed(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks`, those of the element that is the text, without what stands at its ends and is none."""
+    prose = [at for at, block in enumerate(blocks) if is_prose(block) or block.kind == "table"]
+    first, last = (prose[0], prose[-1]) if prose else (len(blocks), len(blocks))
+    kept: list[Block] = []
+    others = False
+    for at, block in enumerate(blocks):
+        others = (others or begins_others(block.text)) and not (is_prose(block) and at <= last and not _is_side(block))
+        outside = at < first or at > last
+        if not others and not (_is_none(block) or (outside and _is_link(block)) or _is_caption(block)):
+            kept.append(block)
+    return kept
+
+
+def _is_none(block: Block) -> bool:
+    """Whether `block` is never text, wherever it stands."""
+    if block.kind in ("aside", "frame"):
+        return True
+    return block.kind != "table" and not is_prose(block) and (is_furniture(block.text) or is_credit(block.text))
+
+
+def _is_link(block: Block) -> bool:
+    return block.linked > MOST_LINKED or (_is_side(block) and not is_prose(block))
+
+
+def _is_caption(block: Block) -> bool:
+    """Whether `block` says what a picture above it shows."""
+    if block.kind != "text" or block.visible > LONGEST_CAPTION:
+        return False
+    named = block.node.tag == "figcaption" or bool(re.search(r"caption|pic_?text|tujie|tuzhu", block.node.names))
+    marked = bool(_CAPTION.search(block.text.strip()))
+    return named or (block.behind_image and (marked or (block.align == "center" and block.strong < 0.5)))
