@@ -13,11 +13,11 @@ from kb.outline import Span
 from kb.readers.base import Extract, Remark
 from kb.structure.articles import separate
 from kb.structure.body import write
-from kb.structure.checkup import Examined, check_up, proposed_title
+from kb.structure.checkup import Examined, check_up, with_proposed_title
 from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
-from kb.structure.metadata import describe
+from kb.structure.metadata import completed, describe
 from kb.structure.repair import Repaired, joined, repair
 
 
@@ -37,13 +37,14 @@ def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] 
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata = described.metadata
-    examined = Examined(extract, repaired, parts, spans, metadata.title)
-    title = metadata.title or proposed_title(parts)
+    metadata = completed(described.metadata)
+    examined = Examined(extract, repaired, parts, spans, metadata)
+    if metadata.title is None:
+        metadata = with_proposed_title(metadata, examined)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]
     return Document(
         id=make_id(extract.name, extract.digest, nth),
-        metadata=replace(metadata, title=title, original=extract.digest),
+        metadata=replace(metadata, original=extract.digest),
         body=body,
         findings=(*noticed, *check_up(examined)),
     )
