@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.outline import plain
 
@@ -27,9 +28,11 @@ _UNIT = (
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _QUANTITY = re.compile(
     rf"(?P<hedge>近|约|超过|超|逾|不足|不到|达到近|将近|至少|最多|第)?(?<![\d.])(?P<number>{_NUMBER})[ ]?"
-    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d])(?P<after>以上|以下|左右|以内)?"
+    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])(?P<after>以上|以下|左右|以内)?"
 )
 _PERCENT = re.compile(r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％](?P<after>以上|以下|左右|以内)?")
+_ASCII = str.maketrans("０１２３４５６７８９．％／", "0123456789.%/")  # one for one, so that places stay
+_WORTH = re.compile(r"\d[^。]{0,200}?(?:[%％计]|其中|增|减|下降)")  # a sentence with a figure that may be worked out
 _SENTENCE = re.compile(r"[^。！？!?]+")
 
 # What stands between a part and its share: 占, 占总比为, 占比达, 占总数的; a name in between (占全市规上企业的) is another whole.
@@ -41,11 +44,15 @@ _WHOLE = re.compile(r"(?:总|总数|总量|总比|总数量|总额|总人数|全
 # 3248家外资企业中; 共有3248家; 380家外资有308家有党员
 _AMONG = re.compile(r"[^，。；、：\d]{0,14}(?:中|里|内|之中|当中)[，,]")
 _TOTAL_BEFORE = re.compile(r"(?:共有|总共有?|共计|共|合计|总计|累计|总数(?:为|达)?|现有|总量(?:为|达)?|一共有?)[^，。；：\d]{0,10}$")
-_HAVE = re.compile(r"[^，。；、：\d]{0,8}(?:中)?(?:只有|仅有|有)$")
+_HAVE = re.compile(r"[^，。；、：\d]{0,8}(?:中)?(?:只有|仅有|有) ?")
 
+_PLANNED = re.compile(r"预算|计划|目标|任务|上年|去年|同期|本年|年初")
+_COUNTED = re.compile(r"(?:总数|总量|总额|总人数|总)$")
+_RATE = re.compile(r"[^，。；、\d]{0,10}[，,][^，。；、：\d]{0,10}(?:覆盖率|组建率|比例|比重|占比|合格率|完成率|满意率)(?:为|达到|达|仅为|只有|是|约为)?")
+_OF_THEM = re.compile(r"[^，。；\d]{0,8}[，,（(]其中[^，。；、\d]{0,10}")
 _GROWTH = re.compile(
     r"(?:从|由)(?P<from>[^。；从由]{1,40}?)(?:增长|增加|上升|提高|提升|扩大|增|发展|减少|下降|降低|降|缩减)(?:到|至|为)"
-    r"(?P<to>[^。；]{1,40}?)[，,](?P<way>[^，。；\d]{0,14}?)"
+    r"(?P<to>[^。；]{1,40}?)[，,](?P<way>(?:年均|平均每年|每年|平均|累计|总体|共|净|同比|[比较]上年)*)"
     r"(?P<verb>增长率?|增幅|增加|上升|提高|减少|下降|降低|降幅|净增|净增加)(?:率)?(?:了|为|达到|达|高达|约)?$"
 )
 _REAL = re.compile(r"可比|不变价|实际增|实际增长|扣除价格|生产总值|GDP|增加值|人均|收入|同口径|总产值")
@@ -84,7 +91,7 @@ def inconsistent(paragraphs: Sequence[tuple[str, bool]]) -> Iterator[tuple[int, 
             found += 1
             yield place, message
         rows = []
-        if not source and ("%" in text or "％" in text or "计" in text):
+        if not source and _WORTH.search(text):
             for message in dict.fromkeys(_in_prose(text)):
                 found += 1
                 yield at, message
@@ -92,7 +99,8 @@ def inconsistent(paragraphs: Sequence[tuple[str, bool]]) -> Iterator[tuple[int, 
             return
 
 
-def _in_prose(text: str) -> Iterator[str]:
+def _in_prose(written: str) -> Iterator[str]:
+    text = written.translate(_ASCII)
     amounts = _amounts(text)
     for sentence in _SENTENCE.finditer(text):
         here = [each for each in amounts if sentence.start() <= each.start < sentence.end()]
@@ -100,7 +108,10 @@ def _in_prose(text: str) -> Iterator[str]:
             continue
         before = [each for each in amounts if each.start < sentence.start() and each.unit != "%"]
         yield from _shares(text, here, before)
+        yield from _rates(text, here)
+        yield from _larger_parts(text, here)
         yield from _growth(text, here, sentence.start())
+        yield from _differences(text, here, sentence.start())
         yield from _sums(text, here)
 
 
@@ -133,10 +144,13 @@ def _shares(text: str, here: Sequence[Amount], before: Sequence[Amount]) -> Iter
         if part.unit == "%" or not part.exact:
             continue
         link = _SHARE.fullmatch(text, part.end, share.start)
-        if not link or not _WHOLE.fullmatch(link["whole"] or ""):
+        if not link:
             continue
         wholes = [each for each in here[: share_at - 1] if _may_be_whole(each, part)]
-        named = [each for each in wholes if _is_named_whole(text, each, part)]
+        if _WHOLE.fullmatch(link["whole"]):
+            named = [each for each in wholes if _is_named_whole(text, each, part)]
+        else:
+            named = [each for each in wholes if _is_called(text, each, _COUNTED.sub("", link["whole"]))]
         others = [*wholes, *(each for each in before if _may_be_whole(each, part))]
         if named and not any(_agrees(part, each, share) for each in others):
             yield _share_message(part, named[-1], share)
@@ -151,6 +165,38 @@ def _is_named_whole(text: str, whole: Amount, part: Amount) -> bool:
     if _AMONG.match(text, whole.end) or _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]):
         return True
     return bool(_HAVE.fullmatch(text, whole.end, part.start))
+
+
+def _is_called(text: str, whole: Amount, name: str) -> bool:
+    """Whether `name` stands beside `whole`: 全市党员3248名，…，占全市党员的…."""
+    if len(name) < 2 or _PLANNED.search(name):
+        return False
+    before = re.search(rf"(?P<of>占)?{re.escape(name)}(?:总数|总量|总额)?(?:为|有|达|达到|共|共有)?$", text[max(0, whole.start - 30) : whole.start])
+    behind = re.match(rf"[^，。；\d]{{0,4}}{re.escape(name)}", text[whole.end : whole.end + 30])
+    return bool(behind or (before and not before["of"]))
+
+
+def _rates(text: str, here: Sequence[Amount]) -> Iterator[str]:
+    """3248家企业中，建立党组织的385家，覆盖率为14.4%: only where the sentence has no third number of that unit."""
+    for at in range(2, len(here)):
+        whole, part, rate = here[at - 2 : at + 1]
+        units = [each.unit for each in here].count(part.unit)
+        if rate.unit != "%" or not (rate.exact and part.exact) or units != 2 or not _may_be_whole(whole, part):
+            continue
+        if _AMONG.match(text, whole.end) and _RATE.fullmatch(text, part.end, rate.start):
+            rest = replace(part, value=whole.value - part.value)
+            if not _agrees(part, whole, rate) and not _agrees(rest, whole, rate):
+                yield _share_message(part, whole, rate)
+
+
+def _larger_parts(text: str, here: Sequence[Amount]) -> Iterator[str]:
+    """共有党员120名，其中女党员130名: a part that is more than its whole."""
+    for whole, part in pairwise(here):
+        if whole.unit == part.unit != "%" and whole.exact and part.exact and part.value > whole.value:
+            if _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]) and _OF_THEM.fullmatch(
+                text, whole.end, part.start
+            ):
+                yield f"数字对不上：其中的{part.shown}比总数{whole.shown}还多，请核对。"
 
 
 def _agrees(part: Amount, whole: Amount, share: Amount) -> bool:
@@ -176,17 +222,22 @@ def _shown(value: Decimal, like: Amount) -> str:
 
 
 def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
-    """从A增长到B，增长X%: against B/A - 1; 年均 by the years that stand there."""
+    """从A增长到B，增长X%: against B/A - 1; 年均 by the years that stand there.
+
+    Where a sentence speaks of real growth, or of what is mostly given in real terms, values in money do not show it.
+    """
+    if _REAL.search(text, start, here[-1].end):
+        return
     for at in range(2, len(here)):
         old, new, rate = here[at - 2 : at + 1]
         if rate.unit != "%" or old.unit != new.unit or old.unit == "%" or not (old.exact and new.exact and rate.exact):
             continue
-        link = re.search(r"(?:从|由)[^从由。；]{1,60}$", text[start : old.start])
+        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
         if not link or not old.value or new.value == old.value:
             continue
         whole = text[start + link.start() : rate.start]
         match = _GROWTH.fullmatch(whole)
-        if not match or _REAL.search(text[max(0, start + link.start() - 20) : rate.end + 10]):
+        if not match:
             continue
         yearly = bool(re.search("年均|每年|递增", match["way"]))
         if yearly:
@@ -203,11 +254,27 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
             yield f"数字对不上：从{old.shown}到{new.shown}，{way}是{shown}%，文中写的是{rate.shown}，请核对。"
 
 
+def _differences(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
+    """由A家增加到B家，增加N家: against B - A."""
+    for at in range(2, len(here)):
+        old, new, change = here[at - 2 : at + 1]
+        if not old.unit == new.unit == change.unit != "%" or not (old.exact and new.exact and change.exact):
+            continue
+        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
+        match = _GROWTH.fullmatch(text, start + link.start(), change.start) if link else None
+        if not match or re.search("年均|每年", match["way"]):
+            continue
+        blur = sum((each.step for each in (old, new, change) if each.step != 1), Decimal(0))
+        if abs(abs(new.value - old.value) - change.value) > blur:
+            worked = _plain(abs(new.value - old.value), change)
+            yield f"数字对不上：从{old.shown}到{new.shown}，相差{worked}，文中写的是{change.shown}，请核对。"
+
+
 def _sums(text: str, here: Sequence[Amount]) -> Iterator[str]:
     """A家、B家、C家，合计N家: all parts in a row, of one unit, against their sum."""
     for at in range(2, len(here)):
         total = here[at]
-        if total.unit == "%" or not total.exact or not _TOGETHER.search(text[here[at - 1].end : total.start]):
+        if total.unit == "%" or not total.exact or not _TOGETHER.fullmatch(text, here[at - 1].end, total.start):
             continue
         parts = [here[at - 1]]
         for earlier in reversed(here[: at - 1]):
