@@ -120,7 +120,7 @@ def _fragment(examined: Examined) -> Iterator[Finding]:
     if not examined.parts or examined.parts[0].role != "plain":
         return
     text = examined.parts[0].text
-    mid_sentence = begins_mid_sentence(text) or re.match(r"[a-z]", text)
+    mid_sentence = begins_mid_sentence(text) or re.match(r"[a-z、）”》]", text)
     untitled = examined.title is None or examined.metadata.origins.get("title") == LAST_LINE
     if mid_sentence or (examined.repaired.starts_full and untitled):
         message = f"开头“{text[:12]}……”像是从半句开始的，前面可能缺了内容。"

@@ -43,7 +43,7 @@ _SHARE = re.compile(
 _WHOLE = re.compile(r"(?:总|总数|总量|总比|总数量|总额|总人数|全部|全体|总体|其中|总面积|总数额)?")
 # 3248家外资企业中; 共有3248家; 380家外资有308家有党员
 _AMONG = re.compile(r"[^，。；、：\d]{0,14}(?:中|里|内|之中|当中)[，,]")
-_TOTAL_BEFORE = re.compile(r"(?:共有|总共有?|共计|共|合计|总计|累计|总数(?:为|达)?|现有|总量(?:为|达)?|一共有?)[^，。；：\d]{0,10}$")
+_TOTAL_BEFORE = re.compile(r"(?:共有|总共有?|共计|共|合计|总计|累计|总数(?:为|达)?|现有|总量(?:为|达)?|一共有?|[市县区省国镇村业位]有)[^，。；：\d]{0,10}$")
 _HAVE = re.compile(r"[^，。；、：\d]{0,8}(?:中)?(?:只有|仅有|有) ?")
 
 _PLANNED = re.compile(r"预算|计划|目标|任务|上年|去年|同期|本年|年初")
@@ -164,7 +164,7 @@ def _is_named_whole(text: str, whole: Amount, part: Amount) -> bool:
     """Whether the text says that `whole` is one: 3248家外资企业中，…; 共有3248家，…; 380家外资有308家."""
     if _AMONG.match(text, whole.end) or _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]):
         return True
-    return bool(_HAVE.fullmatch(text, whole.end, part.start))
+    return bool(_HAVE.fullmatch(text, whole.end, part.start) or _OF_THEM.fullmatch(text, whole.end, part.start))
 
 
 def _is_called(text: str, whole: Amount, name: str) -> bool:

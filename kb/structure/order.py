@@ -19,10 +19,11 @@ MOST = 10  # of either kind that are told of; a text that is all pieces has more
 OPEN_ENDS = 50  # paragraphs that break off which are looked at
 SHOWN = 10  # characters of a piece that a message quotes
 
-# 。，； where a sentence has not begun, or the last one or two characters of a word and a stop.
-_MID_SENTENCE = re.compile(r"[，。、；：！？）》”’]|[\u4e00-\u9fff]{1,2}[。；](?=[\u4e00-\u9fff“《])")
+# A mark that begins no sentence, or the last one or two characters of one. Not 、 (its number was lost) and not ” (set
+# behind the line end by many a site).
+_MARK = re.compile(r"[，。；：！？]")
+_LAST_WORD = re.compile(r"[\u4e00-\u9fff]{1,2}[。；](?=[\u4e00-\u9fff“《])")
 _SHORT_SENTENCE = re.compile(r"此[复令致]|同意|特此|完毕|以上|可以|不是|没有|谢谢|再见|是的|[是否有无对好不略完可]。")
-_FRAGMENT = re.compile(r"[\u4e00-\u9fff]{1,2}")
 _COUNTED = {"编", "章", "节", "条", "一、", "（一）"}  # styles that run through a text; 1. may be a list's
 
 
@@ -41,8 +42,8 @@ def misplaced(parts: Sequence[Part]) -> Iterator[Misplaced]:
 
 
 def begins_mid_sentence(text: str) -> bool:
-    """Whether `text` begins with the end of a sentence."""
-    return bool(_MID_SENTENCE.match(text)) and not _SHORT_SENTENCE.match(text)
+    """Whether `text` begins with the end of a sentence: 用。推进党员管理信息化…"""
+    return bool(_MARK.match(text) or _LAST_WORD.match(text)) and not _SHORT_SENTENCE.match(text)
 
 
 def breaks_off(part: Part) -> bool:
@@ -57,9 +58,11 @@ def _torn(parts: Sequence[Part]) -> Iterator[Misplaced]:
     for at, part in enumerate(parts):
         if not at or part.role not in ("plain", "lead") or part.numbering or not begins_mid_sentence(part.text):
             continue
-        if len(part.text) < LONG or (at - 1 in open_ends and _fit(parts[at - 1], part, whole)):
+        if len(part.text) < LONG or at - 1 in open_ends:
+            continue  # one paragraph in two pieces, but in their order
+        partner = next((end for end in open_ends if _fit(parts[end], part, whole)), None)
+        if partner is None and (_MARK.match(part.text) or part.text[1] not in "。；"):
             continue
-        partner = next((end for end in open_ends if end != at - 1 and _fit(parts[end], part, whole)), None)
         quoted = f"“{part.text[:SHOWN]}……”这一段从半句开始，接不上前一段"
         if partner is None:
             yield Misplaced(at, f"{quoted}，段落的先后可能乱了，请对照原文。")
@@ -69,9 +72,11 @@ def _torn(parts: Sequence[Part]) -> Iterator[Misplaced]:
 
 
 def _fit(first: Part, second: Part, whole: str) -> bool:
-    """Whether the end of `first` and the beginning of `second` make a word that the text has elsewhere: 作 + 用."""
-    beginning = _FRAGMENT.match(second.text)
-    return bool(beginning) and whole.count(first.text[-1] + second.text[0]) > 1
+    """Whether the end of `first` and the beginning of `second` make a word that the text has elsewhere: 作 + 用.
+
+    A mark goes with any character.
+    """
+    return bool(_MARK.match(second.text)) or whole.count(first.text[-1] + second.text[0]) > 0
 
 
 def _late_numbers(parts: Sequence[Part]) -> Iterator[Misplaced]:
