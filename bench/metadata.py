@@ -30,6 +30,7 @@ from kb.readers.base import Extract
 from kb.readers.markdown import chunks
 from kb.readers.text import lines
 from kb.structure import structure
+from kb.structure.issuers import is_organ
 
 DATA = LAWS.parent
 TARGET = 0.98
@@ -42,7 +43,7 @@ _KINDS = (
 ).split()
 _ISSUERS = {  # folder of the archive -> how the issuer's name begins or ends
     "司法解释": r"最高人民",
-    "行政法规": r".*(?:国务院|中央军委)",
+    "行政法规": r".*(?:国务院|中央军委|中共中央|部|局|会|署|行)",
     "民法商法": r"全国人民代表大会",
     "经济法": r"全国人民代表大会",
     "行政法": r"全国人民代表大会",
@@ -51,7 +52,7 @@ _ISSUERS = {  # folder of the archive -> how the issuer's name begins or ends
     "北京": r"北京市人民代表大会",
     "山东": r".*人民代表大会",
     "广东": r".*人民代表大会",
-    "重庆": r"重庆市人民代表大会",
+    "重庆": r".*人民代表大会",
 }
 
 
@@ -61,7 +62,7 @@ class Case:
 
     name: str
     extract: Extract
-    title: str | None = None  # how it ends, without blanks
+    title: str | None = None  # what it holds, without blanks
     kind: str | None = None
     issuer: str | None = None  # a pattern
     date: str | None = None
@@ -117,9 +118,10 @@ def _judged(case: Case, known: Metadata) -> Iterator[tuple[str, str, str | None,
     """Each field of which something is known: its name, what is right, what was found, whether that is right."""
     stated = None if "拟定" in known.origins.get("title", "") else known.title
     if case.title:
-        yield "title", case.title, stated, _bare(stated or "").endswith(case.title)
+        plain = re.sub("中华人民共和国|(?<=市|省)(?=实施)", "", _bare(stated or ""))
+        yield "title", case.title, stated, case.title.replace("中华人民共和国", "") in plain
     if case.kind:
-        judicial = case.kind == "解释" or (case.issuer or "").startswith("最高")
+        judicial = case.kind == "解释" or re.search("最高|检察院", f"{case.issuer}{case.title}") is not None
         good = known.kind == case.kind or (judicial and known.kind == "司法解释") or (case.kind == "报告" and "报告" in (known.kind or ""))
         yield "kind", case.kind, known.kind, good
     if case.issuer:
@@ -161,14 +163,15 @@ def _kind(title: str) -> str | None:
 
 def _issuer(path: PurePosixPath, note: str) -> str | None:
     folder = next((name for name in _ISSUERS if name in path.parts), None)
-    return _ISSUERS[folder] if folder and re.search("人民代表大会|国务院|最高人民", note) else None
+    below = note.partition("\n")[2]
+    return _ISSUERS[folder] if folder and re.search("人民代表大会|国务院|最高人民", below) else None
 
 
 def _latest(note: str) -> str | None:
-    """The latest date of the note that is not the one on which the law takes effect."""
-    stated = [line for line in note.splitlines() if not re.search(r"施行[）)]?\s*$|实施\s*$|生效\s*$", line.strip())]
-    days = [day for line in stated if (day := _DAY.match(line.strip()))]
-    return max((f"{int(year):04d}-{int(month):02d}-{int(day):02d}" for year, month, day in (each.groups() for each in days)), default=None)
+    """The latest date of the note that is not the one on which the law takes effect: 2004年11月1日 施行."""
+    below = re.sub(r"[（《][^（）《》]*[）》]", "", note.partition("\n")[2])
+    days = re.findall(_DAY.pattern + r"(?!\s*(?:起)?(?:施行|实施|生效))", re.sub(r"自\d{4}年\d+月\d+日", "", below))
+    return max((f"{int(year):04d}-{int(month):02d}-{int(day):02d}" for year, month, day in days), default=None)
 
 
 def _reports() -> Iterator[Case]:
@@ -180,14 +183,11 @@ def _reports() -> Iterator[Case]:
             name = PurePosixPath(member.name).name
             text = file.read().decode("utf-8", errors="replace")
             year, head = name[:4], text[:200]
-            titled = re.search(r"政 ?府 ?工 ?作 ?报 ?告|关于.{4,30}报告", head.split("各位代表")[0])
+            titled = re.match(r"\d{4}年\D{0,4}政 ?府 ?工 ?作 ?报 ?告", head)
             dated = re.search(rf"{year}年\d+月\d+日在", head)
             wanted = _DAY.search(dated[0]) if dated else None
             date = f"{year}-{int(wanted[2]):02d}-{int(wanted[3]):02d}" if wanted else None
-            yield Case(name, _plain(name, text), None, "报告", None, date)
-            if titled:
-                case_title = re.split(r"——|\n|　", head.strip())[0]
-                yield Case(name, _plain(name, text), _bare(case_title) if False else None)
+            yield Case(name, _plain(name, text), titled and _bare(titled[0]), "报告", None, date)
 
 
 def _policies() -> Iterator[Case]:
@@ -196,8 +196,8 @@ def _policies() -> Iterator[Case]:
             entry = json.loads(line)
             title = re.sub(r"\s+", " ", entry["title"]).strip()
             text = f"{title}\n" + re.sub(r"\s+", "\n", entry["text"])
-            known = not re.search(r"\.\.\.$|…$|[。；]", title) and len(title) > 4
-            about = re.match(r"(?P<who>[\u4e00-\u9fff]{2,20}?)关于", title)
+            known = not is_organ(title) and not re.search(r"\.\.\.$|…$|[。；]", title) and len(title) > 4
+            about = re.match(r"(?P<who>(?!转发|批转)[\u4e00-\u9fff]{2,20}?)关于", title)
             who = about["who"] if about and re.search("[院会厅部局委室府]$", about["who"]) else None
             yield Case(title[:30], _plain("a.txt", text), _bare(title) if known else None, None, who and re.escape(who))
 
@@ -219,7 +219,10 @@ def _paragraphs(content: bytes) -> Iterator[str]:
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         root = ElementTree.fromstring(package.read("word/document.xml"))  # noqa: S314 (files of the state's own database)
+    boxes = {paragraph for box in root.iter(f"{space}txbxContent") for paragraph in box.iter(f"{space}p")}
     for paragraph in root.iter(f"{space}p"):
+        if paragraph in boxes:
+            continue
         yield "".join(run.text or "" if run.tag == f"{space}t" else " " for run in paragraph.iter() if run.tag in (f"{space}t", f"{space}tab"))
 
 

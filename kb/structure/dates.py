@@ -25,6 +25,7 @@ _EVENT = re.compile(
     rf"(?P<verb>(?P<passed>{_PASSED})|(?P<changed>{_CHANGED})|(?P<issued>{_ISSUED})|(?P<begins>{_BEGINS}))"
 )
 LONGEST_NOTE = 1200  # characters of the note on passing and amending below a law's title
+LONGEST_TORN = 60  # characters of the first half of a line of it that was torn
 MOST_LINES = 12  # paragraphs over which a note in brackets runs
 
 # 新华社北京5月24日电; 人民网北京2012年5月24日电
@@ -101,6 +102,9 @@ def enacted(texts: Sequence[str]) -> Enacted:
         if _FULL_DATE.match(text) and len(text) <= LONGEST_NOTE and _EVENT.match(text):
             lines.append(at)
             note += text + "；"
+        elif _FULL_DATE.match(text) and at + 1 < len(texts) and len(text) < LONGEST_TORN and _EVENT.match(text + texts[at + 1]):
+            lines += [at, at + 1]  # 2017年7月28日 山东省 + 第十二届人民代表大会常务委员会…修正
+            note += text + texts[at + 1] + "；"
         elif run := _bracketed(texts, at):
             lines += range(at, at + run)
             note += "".join(texts[at : at + run]) + "；"

@@ -19,7 +19,7 @@ LONGEST_ORGAN = 40  # characters of one name
 _SUFFIX = (
     r"(?:委员会|常委会|人民政府|政府|办公厅|办公室|总局|局|厅|部|署|院|党组|党委|党工委|工委|纪委|监委|[省市区县州盟旗]委"
     r"|中央|中央军委|联合会|总工会|协会|学会|研究会|委|办|指挥部|领导小组|课题组|调研组|编写组|工作组|小组|中心"
-    r"|公司|集团|党支部|党总支|支部|大学|学院|党校|学校|医院|银行|团委|工会|妇联|社|街道|办事处|大会|国务院)"
+    r"|公司|集团|党支部|党总支|支部|大学|学院|党校|学校|医院|银行|团委|工会|妇联|社|街道|办事处|大会|国务院|中央军委|全国人大)"
 )
 _ORGAN = re.compile(rf"(?!关于|为|在)[\u4e00-\u9fffA-Z（）()“”·\d]{{1,38}}{_SUFFIX}")
 _NOT_IN_NAME = re.compile(r"[的了把将被是]|关于|通知|意见|建设的|如下|[。，；：:]")
@@ -58,7 +58,7 @@ _PARTY = re.compile(r"^(?:中国共产党|中共|共青团|中国人民政治协
 
 # 第十三届全国人民代表大会常务委员会第七次会议; 烟台市第十七届人民代表大会常务委员会…
 _ASSEMBLY = re.compile(
-    rf"(?P<place>[\u4e00-\u9fff]{{2,14}}?)?第(?:{CHINESE_NUMERAL}|\d+)届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
+    rf"(?:经)?(?P<place>[\u4e00-\u9fff]{{2,14}}?)?第(?:{CHINESE_NUMERAL}|\d+)届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
 )
 # 2004年9月13日 中华人民共和国国务院令第417号公布; 国务院第61次常务会议通过; 最高人民法院审判委员会…
 _ISSUED_BY = re.compile(
@@ -93,7 +93,7 @@ def enactor(note: Iterable[str]) -> str | None:
             place = "全国" if match["all"] else match["place"]
             return f"{place}人民代表大会{match['standing'] or ''}" if place else None
         if match := _ISSUED_BY.search(text):
-            return match["who"].strip().replace(" ", "、")
+            return match["who"].strip().replace(" ", "、") if is_organ(match["who"]) else None
     return None
 
 

@@ -29,7 +29,7 @@ from kb.structure.lines import ends_clause, has_han, is_latin
 from kb.structure.numbers import number_below
 from kb.structure.official import attachments, letterhead, recipients, signature
 from kb.structure.repair import Paragraph
-from kb.structure.titles import Head, Title, find_title, reported
+from kb.structure.titles import BELOW_ORDER, REPORTED, Head, Title, bare, find_title, reported
 
 FIELDS = 25  # paragraphs from the top in which fields may stand
 TAIL = 5  # paragraphs at the end in which a source or an author may stand
@@ -139,7 +139,7 @@ class _Reading:
 
     def _below(self) -> int:
         """Where the text below the title begins."""
-        return self.title.lines[-1] + 1 if self.title and self.title.above else 0
+        return self.title.lines[-1] + 1 if self.title and self.title.above and self.title.lines else 0
 
     def _read_fields(self) -> None:
         begun = False
@@ -176,9 +176,23 @@ class _Reading:
             return
         self.title = title = reported(title, [text for at, text in enumerate(self.texts) if at not in title.lines])
         self.found.add("title", title.text, title.where)
-        self.used |= set(title.lines)
+        self.used |= set(title.lines) | self._repeated(title)
         self.found.add("issuer", title.issuer, "标题")
         self.found.add("number", title.number, "标题之前的文号")
+
+    def _repeated(self, title: Title) -> set[int]:
+        """The lines that say the title once more: a page's heading above the document's own."""
+        wanted = bare(title.text)
+        start = title.lines[-1] + 1 if title.above and title.lines else len(self.texts)
+        for first in range(start, min(start + BELOW_TITLE, len(self.texts))):
+            whole = ""
+            for at in range(first, min(first + BELOW_TITLE, len(self.texts))):
+                whole += bare(self.texts[at])
+                if whole == wanted:
+                    return set(range(first, at + 1))
+                if not wanted.startswith(whole):
+                    break
+        return set()
 
     def _read_bylines(self) -> None:
         start = self._below()
@@ -203,13 +217,13 @@ class _Reading:
         head = self.texts[:NOTE]
         self._read_lines_below_title()
         day = dateline(self.texts[: NOTE // 2], self.found["published"])
-        if self.title and self.title.where == "标题行的书名号内":
+        if self.title and self.title.where == REPORTED:
             self.found.add("date", day, "电头和发布日期")
         note = enacted(head)
         self.found.add("date", note.date, "题下说明")
         self.found.add("published", note.published, "题下说明")
         self.found.add("issuer", enactor(head[at] for at in note.lines), "题下说明")
-        if self.title and self.title.where == "公布令之后的标题":
+        if self.title and self.title.where == BELOW_ORDER:
             self._read_promulgation(head[: self.title.lines[0]])
         self.found.add("date", occasion(self.found["title"] or ""), "副标题")
         signed = signature([text for at, text in enumerate(self.texts) if at not in self.used])

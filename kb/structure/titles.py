@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.numbering import parse_numbering
 from kb.numerals import find_date
@@ -24,12 +24,15 @@ from kb.structure.kinds import kind_of
 from kb.structure.lines import ends_clause, has_han, is_latin, opens_with_bullet
 from kb.structure.numbers import leading_number, number_alone, number_below
 
+REPORTED = "标题行的书名号内"
+BELOW_ORDER = "公布令之后的标题"
 LAST_LINE = "正文末行"  # where a title stands whose page was read out of order
 HEAD = 12  # paragraphs in which the title is looked for, fields and Latin lines not counted
 MOST_LINES = 5  # of one title
 LONGEST = 120  # characters
 LONGEST_LINE = 80  # a longer one must name a kind: 最高人民检察院关于《非药用类…目录》能否作为认定毒品依据的批复
 SHORTEST = 5
+SHORTEST_OF_KIND = 4  # 信访条例
 SHORTEST_DATED = 20  # 1987年政府工作报告——1987年3月25日在第六届全国人民代表大会第五次会议上; not a date alone
 SHORTEST_LAST = 8  # a last line that is shorter may be a name or a place
 LAST = 3  # lines at the end in which a title may stand
@@ -51,11 +54,18 @@ _OPEN_END = re.compile(r"[，、：的和与及暨并为在对]$")
 _REPORTED = re.compile(r"(?P<who>[^《》，。]{2,30}?)(?:近日)?(?:印发|发布|公布|下发|出台|制定|通过|批准)(?:了)?《(?P<name>.+)》(?:全文)?")
 _WHOLE_TEXT = re.compile(r"全文|如下[：:]?$")
 # 《最高人民法院关于…的规定》已于2016年11月21日由…通过，现予公布; 中华人民共和国公司法已由…通过
-_PROMULGATED = re.compile(r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?(?:已|业)[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)")
+_PROMULGATED = re.compile(r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?(?:已|业)(?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)")
 _ABOUT = re.compile(
     r"(?P<who>[^《》，。关]{2,40}(?:[院会厅部局委办府署行联社处团]|公司|党组|办公室|中央|小组|指挥部|中心|街道|大学|学校|集团))"
     r"(?:印发|转发|批转|发布|公布|公开发布)?关于"
 )
+# 国务院总理 李克强 各位代表：, 同志们： behind a title
+_BEFORE_SPEECH = re.compile(
+    r"(?P<title>[^。；]{5,110}?)[ 　]*(?:(?:(?:国务院)?(?:副)?总理(?:兼\w{2,12}?)?|国务委员\w{0,20}?|主任|部长|省长|市长|县长|区长|书记)"
+    r"[ 　]*[\u4e00-\u9fff]{2,3}[ 　]*(?=各位|同志|[ 　])|(?=各位代表|各位委员|同志们))(?:各位代表|各位委员|同志们)?[：:！! 　]"
+)
+# …若干问题的解释1994年10月27日 印发
+_BEFORE_NOTE = re.compile(r"(?P<title>[^。；]{5,100}?(?:条例|规定|办法|细则|解释|决定|规则|批复|意见|通知|法))(?=\d{4}年\d{1,2}月\d{1,2}日)")
 _NAMELESS = re.compile(r"新建|未命名|无标题|扫描|微信图片|图片|文档\d|副本|下载|附件")
 _PASSED_ON = re.compile(r"(?:印发|转发|批转|发布|公布).*")
 
@@ -83,16 +93,17 @@ class Head:
 
 def find_title(head: Head) -> Title | None:
     """The title of a text, or None where it states none."""
-    return _marked(head) or _promulgated(head) or _first(head) or _last(head)
+    return _marked(head) or _promulgated(head) or _run_in(head) or _first(head) or _last(head)
 
 
 def looks_like_title(text: str) -> bool:
     """Whether `text` may be a title: a short line of Chinese with no stop, no numbering, no label."""
     text = squeezed(text)
-    longest = LONGEST if kind_of(text) else LONGEST_LINE
-    if not SHORTEST <= len(text) <= longest or not has_han(text) or is_latin(text):
+    kind = kind_of(text)
+    shortest, longest = (SHORTEST_OF_KIND, LONGEST) if kind else (SHORTEST, LONGEST_LINE)
+    if not shortest <= len(text) <= longest or not has_han(text) or is_latin(text):
         return False
-    if _numbered(text) or ends_clause(text) or (find_date(text) and len(text) < SHORTEST_DATED):
+    if _numbered(text) or ends_clause(text.rstrip("！？!?")) or (find_date(text) and len(text) < SHORTEST_DATED):
         return False
     outside = re.sub(r"《.*》", "", text)
     return not _NOT_TITLE.match(text) and not re.search(r"[。；]", outside) and outside.count("，") <= 2
@@ -138,20 +149,36 @@ def _promulgated(head: Head) -> Title | None:
     """The law that an announcement promulgates: its name stands in the announcement, and again above its text."""
     for at, text in enumerate(head.texts[:HEAD]):
         if match := _PROMULGATED.search(text):
-            name = match["name"].replace("〈", "《").replace("〉", "》")
-            lines = _lines_of(name, head.texts, at + 1)
-            whole = "".join(head.texts[line] for line in lines)
-            return _title(_spaced(whole), "公布令之后的标题", lines) if lines else None
+            lines = _lines_of(match["name"], head.texts, at + 1)
+            whole = ""
+            for line in lines:
+                whole = _glued(whole, squeezed(head.texts[line]))
+            return _title(whole, BELOW_ORDER, lines) if lines else None
     return None
+
+
+def _run_in(head: Head) -> Title | None:
+    """A title that lost its line end: 1983年政府工作报告——…会议上 国务院总理赵紫阳各位代表：
+
+    The paragraph stays in the text as it is.
+    """
+    at = next((at for at, text in enumerate(head.texts[:2]) if at not in head.taken and text), None)
+    if at is None or head.levels[at]:
+        return None
+    text = head.texts[at]
+    match = _BEFORE_SPEECH.match(text) or _BEFORE_NOTE.match(text)
+    if not match or not looks_like_title(match["title"]):
+        return None
+    return replace(_title(squeezed(match["title"]), "首段开头", [at]), lines=())
 
 
 def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
     """The lines from `start` on that together say `name`; an organ may stand before it there, but not here."""
-    wanted = _bare(name)
+    wanted = bare(name)
     for first in range(start, min(start + HEAD, len(texts))):
         whole = ""
         for at in range(first, min(first + MOST_LINES, len(texts))):
-            whole += _bare(texts[at])
+            whole += bare(texts[at])
             if len(whole) >= SHORTEST and (whole == wanted or (whole.endswith(wanted) and len(wanted) >= SHORTEST)):
                 return list(range(first, at + 1))
             if len(whole) > len(wanted) + 60:
@@ -159,8 +186,9 @@ def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
     return []
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\s　《》〈〉“”]", "", text)
+def bare(text: str) -> str:
+    """`text` without blanks and the marks that two writings of one title do not share."""
+    return re.sub(r"[\s　《》〈〉<>“”、]", "", text)
 
 
 def _first(head: Head) -> Title | None:
@@ -224,7 +252,7 @@ def _more(head: Head, whole: str, end: int) -> list[int]:
         return following[:1]
     if _VERSION.fullmatch(text) and not find_date(text) and kind_of(whole) and not number_alone(text):
         return following[:1]
-    if not _may_go_on(text, whole):
+    if not _may_go_on(text, whole) or (text.startswith("关于") and not is_organ(whole)) or text[:SHORTEST_LAST] == whole[:SHORTEST_LAST]:
         return []
     if _is_open(whole):
         return following[:1]
@@ -341,7 +369,7 @@ def reported(title: Title, texts: Sequence[str]) -> Title:
     parts = sum(bool((found := parse_numbering(text)) and found.style in ("一、", "条", "章")) for text in texts)
     if not given and parts < 2:
         return title
-    return Title(match["name"], "标题行的书名号内", title.lines, match["who"], title.number, title.above)
+    return Title(match["name"], REPORTED, title.lines, match["who"], title.number, title.above)
 
 
 def propose_title(headings: Sequence[str]) -> str | None:
