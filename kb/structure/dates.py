@@ -24,6 +24,8 @@ _EVENT = re.compile(
     rf"(?P<date>{_FULL})(?P<who>(?:(?!{_FULL})[^；。]){{0,120}}?)"
     rf"(?P<verb>(?P<passed>{_PASSED})|(?P<changed>{_CHANGED})|(?P<issued>{_ISSUED})|(?P<begins>{_BEGINS}))"
 )
+# 2020年7月24日 山东省…通过, but not 2020年2月4日，为做好…工作，…印发了
+_NOTE = re.compile(rf"{_FULL}(?![，,])[^。]*。?[）)]?$")
 LONGEST_NOTE = 1200  # characters of the note on passing and amending below a law's title
 LONGEST_TORN = 60  # characters of the first half of a line of it that was torn
 MOST_LINES = 12  # paragraphs over which a note in brackets runs
@@ -99,10 +101,10 @@ def enacted(texts: Sequence[str]) -> Enacted:
     for at, text in enumerate(texts):
         if at in lines:
             continue
-        if _FULL_DATE.match(text) and len(text) <= LONGEST_NOTE and _EVENT.match(text):
+        if _NOTE.match(text) and len(text) <= LONGEST_NOTE and _EVENT.search(text):
             lines.append(at)
             note += text + "；"
-        elif _FULL_DATE.match(text) and at + 1 < len(texts) and len(text) < LONGEST_TORN and _EVENT.match(text + texts[at + 1]):
+        elif _NOTE.match(text) and at + 1 < len(texts) and len(text) < LONGEST_TORN and _EVENT.match(text + texts[at + 1]):
             lines += [at, at + 1]  # 2017年7月28日 山东省 + 第十二届人民代表大会常务委员会…修正
             note += text + texts[at + 1] + "；"
         elif run := _bracketed(texts, at):

@@ -17,7 +17,7 @@ from kb.structure.places import MUNICIPALITIES, PROVINCE_OF, PROVINCES, SHORT_PR
 LONGEST_ORGAN = 40  # characters of one name
 
 _SUFFIX = (
-    r"(?:委员会|常委会|人民政府|政府|办公厅|办公室|总局|局|厅|部|署|院|党组|党委|党工委|工委|纪委|监委|[省市区县州盟旗]委"
+    r"(?:委员会|常委会|人民政府|政府|政务院|办公厅|办公室|总局|局|厅|部|署|院|党组|党委|党工委|工委|纪委|监委|[省市区县州盟旗]委"
     r"|中央|中央军委|联合会|总工会|协会|学会|研究会|委|办|指挥部|领导小组|课题组|调研组|编写组|工作组|小组|中心"
     r"|公司|集团|党支部|党总支|支部|大学|学院|党校|学校|医院|银行|团委|工会|妇联|社|街道|办事处|大会|国务院|中央军委|全国人大)"
 )
@@ -63,7 +63,7 @@ _ASSEMBLY = re.compile(
 # 2004年9月13日 中华人民共和国国务院令第417号公布; 国务院第61次常务会议通过; 最高人民法院审判委员会…
 _ISSUED_BY = re.compile(
     r"日[ 　]*(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、 ]{2,30}?)"
-    r"(?:令|公告|审判委员会|检察委员会|第[\d一二三四五六七八九十百]+次|批准|发布|公布|印发|颁布|通过)"
+    rf"(?:第{CHINESE_NUMERAL}届)?(?:令|公告|审判委员会|检察委员会|第[\d一二三四五六七八九十百]+次|批准|发布|公布|印发|颁布|通过)"
 )
 
 
@@ -92,8 +92,8 @@ def enactor(note: Iterable[str]) -> str | None:
         if match := _ASSEMBLY.search(text):
             place = "全国" if match["all"] else match["place"]
             return f"{place}人民代表大会{match['standing'] or ''}" if place else None
-        if match := _ISSUED_BY.search(text):
-            return match["who"].strip().replace(" ", "、") if is_organ(match["who"]) else None
+        if (match := _ISSUED_BY.search(text)) and is_organ(match["who"]):
+            return match["who"].strip().replace(" ", "、")
     return None
 
 

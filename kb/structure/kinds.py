@@ -12,11 +12,11 @@ from collections.abc import Sequence
 # 做法, 立法, 协议案 end like a kind and are none.
 _KINDS = {
     "调研报告": re.compile(r"(?:调研|调查|研究)报告$"),
-    "工作报告": re.compile(r"工作(?:情况)?(?:的)?报告$"),
+    "工作报告": re.compile(r"^.{0,12}政府工作报告|工作(?:情况)?(?:的)?报告$"),
     "": re.compile(
         r"(?P<kind>决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|(?<!协)议案|函|纪要"
         r"|党章|准则|条例|规定|办法|规则|细则"
-        r"|方案|规划|纲要|要点|措施|章程|制度|指南|指引|倡议书|公开信)$"
+        r"|方案|规划|纲要|要点|措施|章程|安排|指南|指引|倡议书|公开信)$"
     ),
     "命令": re.compile(r"(?<![法指责勒口])令$"),
     "司法解释": re.compile(r"^最高人民.*解释$"),
@@ -56,7 +56,7 @@ def kind_of(title: str) -> str | None:
 
 
 def _kind_of_line(line: str) -> str | None:
-    bare = line.strip()
+    bare = line.strip(" 　《》") if line.count("《") == 1 and line.startswith("《") else line.strip()
     while match := _VERSION.search(bare):
         bare = bare[: match.start()].rstrip()
     if "关于" not in bare and _HEADLINE.search(re.sub(r"《[^》]*》", "", bare)) and not bare.endswith("法"):
@@ -91,7 +91,7 @@ def kind_by_marks(texts: Sequence[str]) -> tuple[str, str] | None:
     if sum(any(text.strip("【】[]").startswith(part) for text in texts) for part in _CASE_PARTS) > 1:
         return "案例", "案情与意义两部分"
     if any(_SPEECH.match(text) for text in texts[:FEW]):
-        report = any(re.search(r"报告(?:政府|.{0,8})工作|工作报告", text) for text in texts[: FEW * 2])
+        report = any(re.search(r"报告[^。，]{0,16}工作|工作报告", text) for text in texts[: FEW * 2])
         return ("工作报告" if report else "领导讲话"), "开头的称呼"
     return None
 

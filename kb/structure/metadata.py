@@ -225,7 +225,9 @@ class _Reading:
         self.found.add("issuer", enactor(head[at] for at in note.lines), "题下说明")
         if self.title and self.title.where == BELOW_ORDER:
             self._read_promulgation(head[: self.title.lines[0]])
-        self.found.add("date", occasion(self.found["title"] or ""), "副标题")
+        below = self.texts[self._below() : self._below() + 1]
+        for line in (self.found["title"] or "", *(text for text in below if text.startswith(("—", "-", "－")))):
+            self.found.add("date", occasion(line), "副标题")
         signed = signature([text for at, text in enumerate(self.texts) if at not in self.used])
         self.found.add("date", signed.date, "落款")
         self.found.add("issuer", signed.issuer, "落款")

@@ -32,7 +32,7 @@ MOST_LINES = 5  # of one title
 LONGEST = 120  # characters
 LONGEST_LINE = 80  # a longer one must name a kind: 最高人民检察院关于《非药用类…目录》能否作为认定毒品依据的批复
 SHORTEST = 5
-SHORTEST_OF_KIND = 4  # 信访条例
+SHORTEST_OF_KIND = 3  # 信访条例, 倡议书
 SHORTEST_DATED = 20  # 1987年政府工作报告——1987年3月25日在第六届全国人民代表大会第五次会议上; not a date alone
 SHORTEST_LAST = 8  # a last line that is shorter may be a name or a place
 LAST = 3  # lines at the end in which a title may stand
@@ -47,14 +47,18 @@ _LETTERHEAD = re.compile(r"(?P<who>.{2,40}?)(?:文件|公报|便函)")
 # 政 府 工 作 报 告, 公    告
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}|^[\u4e00-\u9fff][ 　]+[\u4e00-\u9fff]$")
 _SPREAD_AFTER = re.compile(r"(?<=年)[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
-_DASH = re.compile(r"[—–―─-]{1,4}[ 　]*(?=\S)")
+_DATED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]\d{4}[^（）()]{1,8}[）)]$")  # 倡议书（2020年2月26日）
+_DASH = re.compile(r"[—–―─－-]{1,4}[ 　]*(?=\S)")
 _VERSION = re.compile(r"[（(][^（）()]{1,12}[）)]")
 _OPEN_END = re.compile(r"[，、：的和与及暨并为在对]$")
 # 中共中央办公厅印发《关于…的意见（试行）》, as the press reports it: the document is what stands in 《》.
 _REPORTED = re.compile(r"(?P<who>[^《》，。]{2,30}?)(?:近日)?(?:印发|发布|公布|下发|出台|制定|通过|批准)(?:了)?《(?P<name>.+)》(?:全文)?")
 _WHOLE_TEXT = re.compile(r"全文|如下[：:]?$")
 # 《最高人民法院关于…的规定》已于2016年11月21日由…通过，现予公布; 中华人民共和国公司法已由…通过
-_PROMULGATED = re.compile(r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?(?:已|业)(?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)")
+_PROMULGATED = re.compile(r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?[已己业](?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)")
+_NAMED = re.compile(r"《(?P<name>[^《》]{5,120}(?:《[^《》]*》[^《》]*)?)》")
+MOST_NAMES = 5  # that a paragraph of an announcement gives
+_GOES_ON = re.compile(r"(?:若干|有关|具体|问题|案件|适用|的|等)")
 _ABOUT = re.compile(
     r"(?P<who>[^《》，。关]{2,40}(?:[院会厅部局委办府署行联社处团]|公司|党组|办公室|中央|小组|指挥部|中心|街道|大学|学校|集团))"
     r"(?:印发|转发|批转|发布|公布|公开发布)?关于"
@@ -98,7 +102,7 @@ def find_title(head: Head) -> Title | None:
 
 def looks_like_title(text: str) -> bool:
     """Whether `text` may be a title: a short line of Chinese with no stop, no numbering, no label."""
-    text = squeezed(text)
+    text = _DATED.sub("", squeezed(text))
     kind = kind_of(text)
     shortest, longest = (SHORTEST_OF_KIND, LONGEST) if kind else (SHORTEST, LONGEST_LINE)
     if not shortest <= len(text) <= longest or not has_han(text) or is_latin(text):
@@ -148,13 +152,20 @@ def _is_rest(whole: str, text: str) -> bool:
 def _promulgated(head: Head) -> Title | None:
     """The law that an announcement promulgates: its name stands in the announcement, and again above its text."""
     for at, text in enumerate(head.texts[:HEAD]):
-        if match := _PROMULGATED.search(text):
-            lines = _lines_of(match["name"], head.texts, at + 1)
-            whole = ""
-            for line in lines:
-                whole = _glued(whole, squeezed(head.texts[line]))
-            return _title(whole, BELOW_ORDER, lines) if lines else None
+        announced = any(_BARE_KIND.fullmatch(squeezed(above)) for above in head.texts[:at])
+        names = [match["name"]] if (match := _PROMULGATED.search(text)) else _NAMED.findall(text) if announced else []
+        for name in names[:MOST_NAMES]:
+            if lines := _lines_of(name, head.texts, at + 1):
+                return _title(_joined(head, lines), BELOW_ORDER, lines)
     return None
+
+
+def _joined(head: Head, lines: Sequence[int]) -> str:
+    """The title that stands in `lines`."""
+    whole = ""
+    for at in lines:
+        whole = _glued(whole, squeezed(head.texts[at]))
+    return whole
 
 
 def _run_in(head: Head) -> Title | None:
@@ -188,7 +199,7 @@ def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
 
 def bare(text: str) -> str:
     """`text` without blanks and the marks that two writings of one title do not share."""
-    return re.sub(r"[\s　《》〈〉<>“”、]", "", text)
+    return re.sub(r"[\s　《》〈〉<>＜＞“”、]", "", text).replace("(", "（").replace(")", "）")
 
 
 def _first(head: Head) -> Title | None:
@@ -226,9 +237,7 @@ def _begins_text(text: str) -> bool:
 
 def _extended(head: Head, lines: list[int], where: str) -> Title:
     """The title that begins with `lines`, and with as many of the next as belong to it."""
-    whole = ""
-    for at in lines:
-        whole = _glued(whole, squeezed(head.texts[at]))
+    whole = _joined(head, lines)
     end = lines[-1]
     while len(lines) < MOST_LINES + 3:
         more = _more(head, whole, end)
@@ -256,7 +265,7 @@ def _more(head: Head, whole: str, end: int) -> list[int]:
         return []
     if _is_open(whole):
         return following[:1]
-    if kind_of(whole) is not None:
+    if kind_of(whole) is not None and not (_GOES_ON.match(text) and kind_of(whole + text)):
         return []
     joined = whole
     for count, at in enumerate(following, 1):
@@ -330,7 +339,7 @@ def _spaced(whole: str) -> str:
 
 
 def _title(whole: str, where: str, lines: Sequence[int], above: bool = True) -> Title:
-    number, text = leading_number(_spaced(whole))
+    number, text = leading_number(_spaced(re.sub(r"(?<=[\u4e00-\u9fff）])[—–―─－-]{2,4}", "——", whole)))
     if text.startswith("《") and text.endswith("》") and text.count("《") == 1:
         text = text[1:-1]
     return Title(text, where, tuple(lines), _issuer(text), number, above)
