@@ -46,13 +46,16 @@ class Metadata:
     number: str | None = None  # 发文字号, as 国办发〔2017〕47号
     date: str | None = None  # 成文日期: YYYY, YYYY-MM or YYYY-MM-DD
     published: str | None = None  # 发布日期, in the same form
-    region: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()  # 浙江省杭州市 ...
+    authors: tuple[str, ...] = ()  # people, or the team that signs
+    keywords: tuple[str, ...] = ()  # that the text lists itself
     scene: tuple[str, ...] = ()  # 外资企业, 园区, 楼宇 ...
     model: tuple[str, ...] = ()  # names of the practice models it tells of
     source: str | None = None  # where the text was taken from, as a citation or a site's name
-    validity: str | None = None  # 现行有效, 尚未生效, 已修改, 已废止, 失效
+    validity: str | None = None  # 现行有效, 尚未生效, 已修改, 已废止, 失效; 试行, 暂行 as the title says
     access: str = PUBLIC  # who may read it: a reader needs this label
     original: str | None = None  # SHA-256 of the file it was read from, kept in the library
+    origins: Mapping[str, str] = field(default_factory=dict)  # field -> where it was found, in Chinese: 标题行, 落款
     extra: Mapping[str, object] = field(default_factory=dict)  # every other key of the front matter, untouched
 
     @property

@@ -20,8 +20,9 @@ from kb.outline import Span
 _FENCE = "---"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _KNOWN = tuple(field.name for field in fields(Metadata) if field.name != "extra")
-_LISTS = ("region", "scene", "model")
+_LISTS = ("region", "authors", "keywords", "scene", "model")
 _DATES = ("date", "published")
+_ORIGINS = "origins"
 _SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
 
@@ -74,8 +75,8 @@ def render(document: Document) -> str:
     values: dict[str, object] = {"id": document.id}
     for key in _KNOWN:
         value = getattr(metadata, key)
-        if value not in (None, ()):
-            values[key] = list(value) if isinstance(value, tuple) else value
+        if value not in (None, (), {}):
+            values[key] = list(value) if isinstance(value, tuple) else dict(value) if key == _ORIGINS else value
     values |= metadata.extra
     if document.findings:
         values["findings"] = [finding.as_json() for finding in document.findings]
@@ -125,7 +126,11 @@ def _load(source: str, place: str) -> tuple[dict[str, Any], dict[str, int]]:
     return values, lines
 
 
-def _value(key: str, value: object, fail: Callable[[str, str], FrontMatterError]) -> str | tuple[str, ...] | None:
+def _value(
+    key: str, value: object, fail: Callable[[str, str], FrontMatterError]
+) -> str | tuple[str, ...] | Mapping[str, str] | None:
+    if key == _ORIGINS:
+        return _origins(value, fail)
     if key in _LISTS:
         items = [] if value is None else value if isinstance(value, list) else [value]
         if not all(isinstance(item, str) for item in items):
@@ -136,6 +141,13 @@ def _value(key: str, value: object, fail: Callable[[str, str], FrontMatterError]
             raise fail(key, f"{key} 为 {value!r}，应为日期，如 2012、2012-05 或 2012-05-24")
         return value or None
     raise fail(key, f"{key} 为 {value!r}，应为文字")
+
+
+def _origins(value: object, fail: Callable[[str, str], FrontMatterError]) -> Mapping[str, str] | None:
+    pairs = value.items() if isinstance(value, dict) else () if value is None else None
+    if pairs is None or not all(isinstance(part, str) for pair in pairs for part in pair):
+        raise fail(_ORIGINS, f"{_ORIGINS} 为 {value!r}，应为“项目: 出处”的形式，如 date: 落款")
+    return dict(pairs) or None
 
 
 def _findings(values: object, fail: Callable[[str, str], FrontMatterError]) -> tuple[Finding, ...]:

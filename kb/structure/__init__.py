@@ -13,12 +13,12 @@ from kb.outline import Span
 from kb.readers.base import Extract, Remark
 from kb.structure.articles import separate
 from kb.structure.body import write
-from kb.structure.checkup import Examined, check_up, proposed_title
+from kb.structure.checkup import Examined, check_up, with_proposed_title
 from kb.structure.contents import without_contents
 from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
-from kb.structure.metadata import describe
+from kb.structure.metadata import completed, describe
 from kb.structure.repair import Repaired, joined, repair
 from kb.structure.stated import with_stated
 from kb.structure.wrapped import as_lines
@@ -30,25 +30,30 @@ def structure(extract: Extract) -> list[Document]:
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
+    alone = len(articles) == 1
     return [
-        _document(extract, joined(article.lines, article.dropped), article.remarks, nth)
+        _document(extract, joined(article.lines, article.dropped), article.remarks, nth, alone)
         for nth, article in enumerate(articles)
     ]
 
 
-def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0) -> Document:
-    """The `nth` document of `extract`; `remarks` are on it alone."""
+def _document(
+    extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0, alone: bool = True
+) -> Document:
+    """The `nth` document of `extract`; `remarks` are on it alone. What the format states is of a text that is alone."""
     repaired = without_contents(repaired)
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata, _ = with_stated(described.metadata, extract.stated)
-    examined = Examined(extract, repaired, parts, spans, metadata.title)
-    title = metadata.title or proposed_title(parts)
+    metadata, origins = with_stated(described.metadata, extract.stated if alone else ())
+    metadata = completed(replace(metadata, origins={**metadata.origins, **origins}))
+    examined = Examined(extract, repaired, parts, spans, metadata)
+    if metadata.title is None:
+        metadata = with_proposed_title(metadata, examined)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]
     return Document(
         id=make_id(extract.name, extract.digest, nth),
-        metadata=replace(metadata, title=title, original=extract.digest),
+        metadata=replace(metadata, original=extract.digest),
         body=body,
         findings=(*noticed, *check_up(examined)),
     )

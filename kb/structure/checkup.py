@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from kb.document import Finding
+from kb.document import Finding, Metadata
 from kb.numbering import Numbering
 from kb.outline import Span
 from kb.readers.base import Extract
+from kb.structure.dates import impossible_date
+from kb.structure.figures import inconsistent
 from kb.structure.furniture import is_preview_notice
 from kb.structure.headings import Part
 from kb.structure.lines import ends_clause
-from kb.structure.metadata import propose_title
+from kb.structure.order import begins_mid_sentence, misplaced
 from kb.structure.repair import Repaired
+from kb.structure.titles import LAST_LINE, propose_title, title_in_name
 
 LEAST_TEXT = 20  # letters or Han characters; fewer is a scan or an empty text layer
 FAR_AHEAD = 10  # numbers that may be missing before one that stands alone
@@ -41,7 +45,13 @@ class Examined:
     repaired: Repaired
     parts: Sequence[Part]
     spans: Sequence[Span]  # of each part in the body
-    title: str | None
+    metadata: Metadata
+    alone: bool = True  # the only document of its file, which the file's name may name
+
+    @property
+    def title(self) -> str | None:
+        """The title, where the text states one."""
+        return self.metadata.title
 
     def end(self) -> Span:
         """The span of the last part."""
@@ -50,15 +60,30 @@ class Examined:
 
 def check_up(examined: Examined) -> tuple[Finding, ...]:
     """The findings of a document, in the order of the text; those on the whole come first."""
-    checks = (_encoding, _low_text, _title, _fragment, _numbering, _tables, _truncated)
+    checks = (_encoding, _low_text, _title, _dates, _fragment, _order, _numbering, _tables, _figures, _truncated)
     found = [finding for check in checks for finding in check(examined)]
     return tuple(sorted(found, key=lambda finding: finding.span.start))
 
 
-def proposed_title(parts: Sequence[Part]) -> str | None:
-    """A title that the top headings share, for a document that states none."""
-    tops = [part for part in parts if part.role == "heading" and part.depth == 1 and part.numbering]
-    return propose_title([part.text[part.numbering.length :] for part in tops if part.numbering])
+def with_proposed_title(metadata: Metadata, examined: Examined) -> Metadata:
+    """`metadata` with a title for a document that states none, where its headings or its file's name propose one.
+
+    The finding `missing_title` says so.
+    """
+    proposal = _proposal(examined)
+    if proposal is None:
+        return metadata
+    title, where = proposal
+    return replace(metadata, title=title, origins={**metadata.origins, "title": f"{where}（拟定）"})
+
+
+def _proposal(examined: Examined) -> tuple[str, str] | None:
+    """A title and what proposes it: what the top headings share, else the file's name."""
+    tops = [part for part in examined.parts if part.role == "heading" and part.depth == 1 and part.numbering]
+    if shared := propose_title([part.text[part.numbering.length :] for part in tops if part.numbering]):
+        return shared, "各部分标题的共同部分"
+    name = title_in_name(examined.extract.name) if examined.alone else None
+    return (name, "文件名") if name else None
 
 
 def _encoding(examined: Examined) -> Iterator[Finding]:
@@ -76,9 +101,20 @@ def _low_text(examined: Examined) -> Iterator[Finding]:
 
 def _title(examined: Examined) -> Iterator[Finding]:
     if examined.title is None:
-        proposal = proposed_title(examined.parts)
-        advice = f"暂用各部分标题的共同部分“{proposal}”，请核对" if proposal else "请补上标题"
+        proposal = _proposal(examined)
+        advice = f"暂用{proposal[1]}“{proposal[0]}”，请核对" if proposal else "请补上标题"
         yield Finding("missing_title", "warning", f"正文里没有找到标题，{advice}。", Span(0, 0))
+
+
+def _dates(examined: Examined) -> Iterator[Finding]:
+    """A date that lies ahead is a slip of the pen (2072年) or of reading; so is 2月30日 in the text."""
+    for name, called in (("date", "成文日期"), ("published", "发布日期")):
+        value = getattr(examined.metadata, name)
+        if value and value > date.today().isoformat()[: len(value)]:
+            yield Finding("future_date", "warning", f"{called}读出来是 {value}，还没有到，请对照原文。", Span(0, 0))
+    for part, span in zip(examined.parts, examined.spans, strict=True):
+        if day := impossible_date(part.text):
+            yield Finding("impossible_date", "warning", f"文中的“{day}”没有这一天，请对照原文。", span)
 
 
 def _fragment(examined: Examined) -> Iterator[Finding]:
@@ -86,10 +122,16 @@ def _fragment(examined: Examined) -> Iterator[Finding]:
     if not examined.parts or examined.parts[0].role != "plain":
         return
     text = examined.parts[0].text
-    mid_sentence = re.match(r"[，、；。：）”》]", text) or re.match(r"[a-z]", text)
-    if mid_sentence or (examined.repaired.starts_full and examined.title is None):
+    mid_sentence = begins_mid_sentence(text) or re.match(r"[a-z、）”》]", text)
+    untitled = examined.title is None or examined.metadata.origins.get("title") == LAST_LINE
+    if mid_sentence or (examined.repaired.starts_full and untitled):
         message = f"开头“{text[:12]}……”像是从半句开始的，前面可能缺了内容。"
         yield Finding("fragment_start", "warning", message, examined.spans[0])
+
+
+def _order(examined: Examined) -> Iterator[Finding]:
+    for each in misplaced(examined.parts):
+        yield Finding("order_broken", "warning", each.message, examined.spans[each.at])
 
 
 def _numbering(examined: Examined) -> Iterator[Finding]:
@@ -140,6 +182,11 @@ def _is_row_or_caption(part: Part) -> bool:
     if part.role == "source":
         return part.text.startswith("|")
     return part.role == "plain" and (bool(_CAPTION.match(part.text)) or not ends_clause(part.text))
+
+
+def _figures(examined: Examined) -> Iterator[Finding]:
+    for at, message in inconsistent([(part.text, part.role == "source") for part in examined.parts]):
+        yield Finding("inconsistent_figures", "warning", message, examined.spans[at])
 
 
 def _truncated(examined: Examined) -> Iterator[Finding]:

@@ -1,62 +1,44 @@
-"""Title, kind, issuer, number and dates, as far as the text itself says them.
+"""What a text says of itself, and where it says it: title, kind, issuer, number, dates, authors, keywords …
 
-What is not said stays None: a wrong date is worse than none.
+    fields (来源：…) -> title -> bylines -> dates -> issuer -> kind, and what follows from these: level, region, validity
+
+What is not said stays None: a wrong date is worse than none. Every value has its origin in `Metadata.origins`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kb.document import Metadata
-from kb.numbering import parse_numbering
-from kb.numerals import find_date
-from kb.structure.lines import ends_clause, has_han, is_latin
-from kb.structure.repair import Paragraph
-
-HEAD = 12  # paragraphs in which title and fields are looked for
-LONGEST_TITLE = 80  # characters
-SHORTEST_TITLE = 5
-SHORTEST_DATED_TITLE = 20  # 1987年政府工作报告——1987年3月25日在第六届全国人民代表大会第五次会议上; not a date alone
-
-# 党政机关公文处理工作条例 art. 8 (15 kinds), the 7 kinds of inner-party regulations, and the kinds of laws.
-# 做法, 立法, 协议案 end like a kind and are none.
-_KINDS = {
-    "调研报告": re.compile(r"(?:调研|调查|研究)报告$"),
-    "": re.compile(
-        r"(?P<kind>决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|(?<!协)议案|函|纪要"
-        r"|党章|准则|条例|规定|办法|规则|细则)$"
-    ),
-    "司法解释": re.compile(r"^最高人民.*解释$"),
-    "法律": re.compile(r"(?<![方做想看说用执立普守手书合非违犯])(?<!(?<!公)司)法$|法典$"),
-}
-
-LONGEST_FIELD = 80  # characters of a line of fields
-# One to a line, or several: 发布时间：2017-05-03　来源：中国政府网　浏览次数：12
-_FIELDS = {
-    "published": re.compile(r"(?:发[表布](?:时间|日期)|时间|日期)[：:] ?(?P<value>.+)"),
-    "source": re.compile(r"(?:信息|文章|稿件)?来源[：:] ?(?P<value>[^ 　：:]{1,40})"),
-    "number": re.compile(r"(?:发文字号|文号)[：:] ?(?P<value>.{4,40})"),
-    "issuer": re.compile(r"(?:发文机关|发布机构|发布单位|制定机关)[：:] ?(?P<value>[^ 　：:]{2,40})"),
-}
-# 国办发〔2017〕47号, also typed [2017] and (2017); a line of its own or in brackets below the title.
-_NUMBER = re.compile(
-    r"[（(]?(?P<who>[\u4e00-\u9fff]{1,12}) ?[〔\[［（(【](?P<year>\d{4})[〕\]］）)】] ?第?0*(?P<nth>\d{1,5}) ?号[）)]?"
+from kb.structure.bylines import byline, reporters
+from kb.structure.dates import (
+    date_alone,
+    dateline,
+    digits_alone,
+    enacted,
+    occasion,
+    promulgated,
 )
-_ALONE = re.compile(rf"{_NUMBER.pattern}$")
-# 二〇一二年五月二十四日, a line of its own
-_DATE_LINE = re.compile(r"[\d零〇○一二三四五六七八九十]+ ?年[^，。]{2,12}日")
-# 中共中央办公厅印发《关于…的意见（试行）》, as the press reports it: the document is what stands in 《》.
-_ISSUED = re.compile(r"(?P<who>[^《》，。]{2,30}?)(?:近日)?(?:印发|发布|公布|下发|出台|制定)(?:了)?《(?P<name>.+)》")
-# 最高人民法院关于适用…的解释; 国务院办公厅关于印发…的通知
-_ABOUT = re.compile(r"(?P<who>[^《》，。关]{2,40}(?:[院会厅部局委办府署行联社]|公司|党组|办公室|中央))关于")
-# 新华社北京5月24日电
-_DATELINE = re.compile(r"(?:新华社|人民网|中新社|本报)[^，。0-9]{0,12}(?P<month>\d{1,2})月(?P<day>\d{1,2})日[电讯]")
-# 2020年7月24日 山东省第十三届人民代表大会常务委员会第二十二次会议…修正; not …施行, which may lie ahead
-_ENACTED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|修正|修订|修改|公布|发布|印发|批准)[）)]?$")
-_VERSION = re.compile(r"[（(](?:试行|暂行|修订|修正|草案|征求意见稿|[一二三四五六七八九十]+|\d{4}.{0,7})[）)]$")
-_NOT_TITLE = re.compile(r"【|■|●|[表图] ?\d|摘要$|目录$|Abstract|Keywords?|[（(].*[)）]$|作者|记者", re.IGNORECASE)
+from kb.structure.endmark import without_end_mark
+from kb.structure.fields import Field, fields_in, keywords_in, names_in
+from kb.structure.issuers import enactor, level_of, regions_in
+from kb.structure.kinds import is_interpretation, kind_by_marks, kind_of
+from kb.structure.lines import ends_clause, has_han, is_latin
+from kb.structure.numbers import number_below
+from kb.structure.official import attachments, letterhead, recipients, signature
+from kb.structure.repair import Paragraph
+from kb.structure.titles import BELOW_ORDER, REPORTED, Head, Title, bare, find_title, reported
+
+FIELDS = 25  # paragraphs from the top in which fields may stand
+TAIL = 5  # paragraphs at the end in which a source or an author may stand
+NOTE = 24  # paragraphs from the top in which a law says when it was passed
+BELOW_TITLE = 4  # paragraphs below the title in which a byline or a date may stand
+_IN_TAIL = ("source", "authors", "issuer of authors", "validity")
+_ONLY_ABOVE = ("时间", "日期", "文", "记者", "通讯员")  # labels that a text may use for other things
+_PROVISIONAL = re.compile(r"[（(](?P<state>试行|暂行)[）)]|(?P<word>暂行|试行)(?:规定|办法|条例|细则|意见|规则|方案)")
+_REPEALED = re.compile(r"[（(【\[](?:已|现已)?(?P<state>废止|失效)[）)】\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,128 +46,234 @@ class Described:
     """What the text says of itself, and what remains of it."""
 
     metadata: Metadata
-    paragraphs: tuple[Paragraph, ...]  # without the lines that went into the metadata
-    used: tuple[Paragraph, ...] = ()  # these lines
+    paragraphs: tuple[Paragraph, ...]  # without what went into the metadata
+    used: tuple[Paragraph, ...] = ()  # these lines, and the mark that ends a journal's column
 
 
 def describe(paragraphs: Sequence[Paragraph]) -> Described:
-    """The metadata that `paragraphs` state in their first lines."""
-    found: dict[str, str] = {}
-    used = [at for at, paragraph in enumerate(paragraphs[:HEAD]) if _take_field(paragraph.text, found)]
-    texts = ["" if at in used else paragraph.text for at, paragraph in enumerate(paragraphs)]
-    metadata = Metadata(**found)  # type: ignore[arg-type]  # the keys are fields that hold text
-    if title_lines := _title_lines(texts, paragraphs):
-        used += title_lines
-        metadata = _titled(metadata, "".join(paragraphs[at].text for at in title_lines))
-    head = [paragraph.text for paragraph in paragraphs[: HEAD * 2]]
-    tail = [paragraph.text for paragraph in paragraphs[-3:]]
-    date = _dateline(head, metadata.published) or _enacted(head) or _signed(tail)
-    rest = tuple(paragraph for at, paragraph in enumerate(paragraphs) if at not in used)
-    taken = tuple(paragraphs[at] for at in sorted(used))
-    return Described(replace(metadata, date=date), rest, taken)
+    """The metadata that `paragraphs` state, each value with its origin; what follows from it is for `completed`."""
+    whole, marks = without_end_mark(paragraphs)
+    reading = _Reading([paragraph.text for paragraph in whole], [paragraph.level for paragraph in whole])
+    reading.read()
+    rest = tuple(paragraph for at, paragraph in enumerate(whole) if at not in reading.used)
+    used = tuple(whole[at] for at in sorted(reading.used))
+    return Described(reading.metadata(), rest, (*used, *marks))
 
 
-def _take_field(text: str, found: dict[str, str]) -> bool:
-    """Whether `text` is a line of fields, as 来源：新华社; what it says goes into `found`."""
-    if len(text) > LONGEST_FIELD or not any(pattern.match(text) for pattern in (*_FIELDS.values(), _ALONE)):
-        return False
-    values = {name: match["value"].strip() for name, pattern in _FIELDS.items() if (match := pattern.search(text))}
-    if match := _NUMBER.search(values.get("number", text)):
-        values["number"] = f"{match['who']}〔{match['year']}〕{match['nth']}号"
-    if "published" in values:
-        values["published"] = find_date(values["published"]) or ""
-    new = {name: value for name, value in values.items() if value and name not in found}
-    found.update(new)
-    return bool(new)
+def completed(metadata: Metadata) -> Metadata:
+    """`metadata` with what follows from its title and issuer: kind, level, region, validity.
 
-
-def _title_lines(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Where the title stands: a Markdown heading of level 1, or the first line that looks like one.
-
-    A second line belongs to it where only both together name a kind: 关于加强党的建设工作的 + 意见（试行）.
+    What is already known stays, but the kind that a title names goes before one that only the text's form shows.
     """
-    marked = next((at for at, paragraph in enumerate(paragraphs) if paragraph.level), None)
-    if marked is not None:
-        return [marked] if paragraphs[marked].level == 1 else []
-    for at, text in enumerate(texts[:HEAD]):
-        if looks_like_title(text):
-            second = texts[at + 1] if at + 1 < len(texts) else ""
-            return [at, at + 1] if _completes(text, second) else [at]
-        if _begins_text(text):
-            break
-    return []
+    found = _Found(metadata)
+    title = metadata.title or ""
+    if metadata.kind != "司法解释" and (kind := kind_of(title)):
+        found.replace("kind", kind, "标题")
+    if metadata.issuer and (level := level_of(metadata.issuer)):
+        found.add("level", level, "机关名称")
+    if regions := regions_in(metadata.issuer, title):
+        found.add("region", regions, "机关名称或标题")
+    if match := _REPEALED.search(title):
+        found.add("validity", "已废止" if match["state"] == "废止" else "失效", "标题")
+    if match := _PROVISIONAL.search(title):
+        found.add("validity", match["state"] or match["word"], "标题")
+    return found.metadata()
 
 
-def _completes(first: str, second: str) -> bool:
-    """Whether `second` is the other half of the title that `first` begins."""
-    joined = first + second
-    plain = bool(second) and not ends_clause(second) and not parse_numbering(second) and not find_date(second)
-    return plain and len(joined) <= LONGEST_TITLE and kind_of(first) is None and kind_of(joined) is not None
+class _Found:
+    """Values as they are found, the first for each field; each with its origin."""
+
+    def __init__(self, known: Metadata | None = None) -> None:
+        self._known = known or Metadata()
+        self._values: dict[str, object] = {}
+        self._origins: dict[str, str] = dict(self._known.origins)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._values.get(name) or getattr(self._known, name, None))
+
+    def __getitem__(self, name: str) -> str | None:
+        value = self._values.get(name) or getattr(self._known, name)
+        return value if isinstance(value, str) else None
+
+    def add(self, name: str, value: object, origin: str) -> bool:
+        """Keep `value`, unless there is none or the field has one."""
+        return name not in self and self.replace(name, value, origin)
+
+    def replace(self, name: str, value: object, origin: str) -> bool:
+        """Keep `value` whatever there was before, unless there is none."""
+        if value:
+            self._values[name] = value
+            self._origins[name] = origin
+        return bool(value)
+
+    def metadata(self, extra: Mapping[str, object] | None = None) -> Metadata:
+        """All of it."""
+        values = {**self._values, "origins": self._origins, **({"extra": extra} if extra else {})}
+        return replace(self._known, **values)  # type: ignore[arg-type]  # the names are fields, with values of theirs
 
 
-def looks_like_title(text: str) -> bool:
-    """Whether `text` may be a title: a short line of Chinese with no stop, no numbering, no label."""
-    if not SHORTEST_TITLE <= len(text) <= LONGEST_TITLE or not has_han(text) or is_latin(text):
-        return False
-    if parse_numbering(text) or ends_clause(text) or (find_date(text) and len(text) < SHORTEST_DATED_TITLE):
-        return False
-    outside = re.sub(r"《.*》", "", text)
-    return not _NOT_TITLE.match(text) and not re.search(r"[。；]", outside) and outside.count("，") <= 1
+@dataclass
+class _Reading:
+    """One text, read for its metadata step by step; `used` are the lines that are nothing but metadata."""
+
+    texts: list[str]
+    levels: list[int]
+    found: _Found = field(default_factory=_Found)
+    used: set[int] = field(default_factory=set)
+    title: Title | None = None
+
+    def read(self) -> None:
+        """Find everything."""
+        self._read_fields()
+        self._read_title()
+        self._read_bylines()
+        self._read_dates()
+        self._read_issuer()
+        self._read_kind()
+
+    def metadata(self) -> Metadata:
+        """What was found."""
+        below = [self.texts[at] for at in range(self._below(), len(self.texts)) if at not in self.used]
+        listed = {"recipients": list(recipients(below)), "attachments": list(attachments(below))}
+        return self.found.metadata({name: names for name, names in listed.items() if names and self.title})
+
+    def _below(self) -> int:
+        """Where the text below the title begins."""
+        return self.title.lines[-1] + 1 if self.title and self.title.above and self.title.lines else 0
+
+    def _read_fields(self) -> None:
+        begun = False
+        for at, text in enumerate(self.texts[:FIELDS]):
+            fields = fields_in(text)
+            begun = begun or (not fields and len(text) > 1 and has_han(text) and not is_latin(text) and ends_clause(text))
+            wanted = [each for each in fields if not begun or each.name in ("keywords", "number")]
+            if wanted and not (begun and wanted[0].label in _ONLY_ABOVE):
+                self._take(at, wanted)
+        for at in range(max(FIELDS, len(self.texts) - TAIL) if len(self.texts) > FIELDS else 0, len(self.texts)):
+            if at >= len(self.texts) - TAIL and at not in self.used:
+                tail = [each for each in fields_in(self.texts[at]) if each.name in _IN_TAIL and each.label != "文"]
+                self._take(at, tail)
+
+    def _take(self, at: int, fields: Sequence[Field]) -> None:
+        """The values of a line of fields; the line is used up if all of it is one, and keywords stay to be read."""
+        new = []
+        for each in fields:
+            name, value, origin = each.name, each.value, f"“{each.label}”一行"
+            if name == "keywords":
+                self.found.add(name, keywords_in(value), origin)
+            elif name == "authors":
+                new.append(self.found.add(name, names_in(value), origin))
+            elif name == "issuer of authors":
+                new.append(self.found.add("issuer", value, origin))
+            else:
+                new.append(self.found.add(name, value, "文号一行" if name == "number" else origin))
+        if any(new):
+            self.used.add(at)
+
+    def _read_title(self) -> None:
+        title = find_title(Head(self.texts, self.levels, frozenset(self.used)))
+        if title is None:
+            return
+        self.title = title = reported(title, [text for at, text in enumerate(self.texts) if at not in title.lines])
+        self.found.add("title", title.text, title.where)
+        self.used |= set(title.lines) | self._repeated(title)
+        self.found.add("issuer", title.issuer, "标题")
+        self.found.add("number", title.number, "标题之前的文号")
+
+    def _repeated(self, title: Title) -> set[int]:
+        """The lines that say the title once more: a page's heading above the document's own."""
+        wanted = bare(title.text)
+        start = title.lines[-1] + 1 if title.above and title.lines else len(self.texts)
+        for first in range(start, min(start + BELOW_TITLE, len(self.texts))):
+            whole = ""
+            for at in range(first, min(first + BELOW_TITLE, len(self.texts))):
+                whole += bare(self.texts[at])
+                if whole == wanted:
+                    return set(range(first, at + 1))
+                if not wanted.startswith(whole):
+                    break
+        return set()
+
+    def _read_bylines(self) -> None:
+        start = self._below()
+        for at in range(start, min(start + BELOW_TITLE, len(self.texts))):
+            text = self.texts[at]
+            if at in self.used:
+                continue
+            who = byline(text, below_title=bool(self.title and self.title.above))
+            if who is None:
+                if ends_clause(text) or len(text) > 60:
+                    break
+                continue
+            self.found.add("authors", who.names, "署名")
+            self.found.add("issuer", who.organ, "署名")
+            if who.whole and self.found["title"]:
+                self.used.add(at)
+        ends = [text for at, text in enumerate(self.texts) if at not in self.used]
+        for text in (*(each[:60] for each in ends[:2]), *(each[-60:] for each in ends[-2:])):
+            self.found.add("authors", reporters(text), "记者署名")
+
+    def _read_dates(self) -> None:
+        head = self.texts[:NOTE]
+        self._read_lines_below_title()
+        day = dateline(self.texts[: NOTE // 2], self.found["published"])
+        if self.title and self.title.where == REPORTED:
+            self.found.add("date", day, "电头和发布日期")
+        note = enacted(head)
+        self.found.add("date", note.date, "题下说明")
+        self.found.add("published", note.published, "题下说明")
+        self.found.add("issuer", enactor(head[at] for at in note.lines), "题下说明")
+        if self.title and self.title.where == BELOW_ORDER:
+            self._read_promulgation(head[: self.title.lines[0]])
+        below = self.texts[self._below() : self._below() + 1]
+        for line in (self.found["title"] or "", *(text for text in below if text.startswith(("—", "-", "－")))):
+            self.found.add("date", occasion(line), "副标题")
+        signed = signature([text for at, text in enumerate(self.texts) if at not in self.used])
+        self.found.add("date", signed.date, "落款")
+        self.found.add("issuer", signed.issuer, "落款")
+        self.found.add("date", day, "电头和发布日期")
+
+    def _read_lines_below_title(self) -> None:
+        """（2012年3月1日） or 2020-02-03 10:20 on a line of its own; 第417号 below 国务院令."""
+        start = self._below()
+        for at in range(start, min(start + BELOW_TITLE, len(self.texts) - 1)):
+            text = self.texts[at]
+            if not self.title or not self.title.above or len(text) > 60 or ends_clause(text):
+                break
+            new = (
+                self.found.add("published", digits_alone(text), "题下日期")
+                or self.found.add("date", date_alone(text), "题下日期")
+                or self.found.add("number", number_below(self.title.text, text), "题下编号")
+            )
+            if new:
+                self.used.add(at)
+
+    def _read_promulgation(self, above: Sequence[str]) -> None:
+        """The announcement above a law: 已于…通过，现予公布, and its date."""
+        day = max((day for text in above if (day := date_alone(text))), default=None)
+        self.found.add("published", day, "公布令")
+        passed = max((found for text in above if (found := promulgated(text))), default=None)
+        self.found.add("date", max(filter(None, (day, passed)), default=None), "公布令")
+
+    def _read_issuer(self) -> None:
+        above = [text for at, text in enumerate(self.texts[: self._below()]) if at not in self.used]
+        self.found.add("issuer", letterhead(above), "红头")
+
+    def _read_kind(self) -> None:
+        title, number, issuer = (self.found[name] for name in ("title", "number", "issuer"))
+        if title and is_interpretation(title, number, issuer, self.texts[:NOTE]):
+            self.found.add("kind", "司法解释", "标题和题下说明")
+        self.found.add("kind", kind_of(title or ""), "标题")
+        rest = [text for at, text in enumerate(self.texts) if at not in self.used]
+        if shown := kind_by_marks(rest):
+            self.found.add("kind", shown[0], shown[1])
+        if (shown := _wire_source(rest)) is not None:
+            self.found.add("source", shown, "电头")
 
 
-def _begins_text(text: str) -> bool:
-    """Whether `text` is where the text begins, so that no title follows; an English abstract may precede one."""
-    return bool(text) and has_han(text) and not is_latin(text) and (ends_clause(text) or bool(parse_numbering(text)))
+def _wire_source(texts: Iterable[str]) -> str | None:
+    """The agency whose dateline the text opens with: 新华社北京5月24日电."""
+    first = next(iter(texts), "")
+    match = re.match(r"(?P<agency>新华社|中新社|人民网|[\u4e00-\u9fff]{2,4}日报)[^，。；]{0,20}[电讯](?![话子信])", first)
+    return match["agency"] if match else None
 
-
-def _titled(metadata: Metadata, line: str) -> Metadata:
-    """`metadata` with what the title line says: title, kind, issuer."""
-    if match := _ISSUED.fullmatch(line):
-        title, issuer = match["name"], match["who"]
-    else:
-        about = _ABOUT.match(line)
-        title, issuer = line, about["who"] if about else None
-    return replace(metadata, title=title, kind=kind_of(title), issuer=metadata.issuer or issuer)
-
-
-def kind_of(title: str) -> str | None:
-    """The kind of document that `title` ends with, 试行 and the like in brackets aside."""
-    bare = title
-    while match := _VERSION.search(bare):
-        bare = bare[: match.start()]
-    for kind, pattern in _KINDS.items():
-        if match := pattern.search(bare):
-            return kind or match["kind"]
-    return None
-
-
-def _dateline(head: Iterable[str], published: str | None) -> str | None:
-    """新华社北京5月24日电 with the year of publication; the year before where that would lie after it."""
-    for text in head:
-        if (match := _DATELINE.match(text)) and published:
-            year, day = int(published[:4]), f"{int(match['month']):02d}-{int(match['day']):02d}"
-            return f"{year if day <= published[5:] else year - 1}-{day}"
-    return None
-
-
-def _enacted(head: Iterable[str]) -> str | None:
-    """The date of the latest version of a law, from the lines below its title."""
-    dates = [find_date(text) for text in head if _ENACTED.match(text) and len(text) <= 200]
-    return max((date for date in dates if date), default=None)
-
-
-def _signed(tail: Iterable[str]) -> str | None:
-    """成文日期: a date on a line of its own at the end."""
-    return next((find_date(text) for text in tail if _DATE_LINE.fullmatch(text)), None)
-
-
-def propose_title(headings: Sequence[str]) -> str | None:
-    """A title for a text that has none: the longest beginning that all its top headings share."""
-    if len(headings) < 2:
-        return None
-    shared = headings[0]
-    for heading in headings[1:]:
-        while shared and not heading.startswith(shared):
-            shared = shared[:-1]
-    shared = re.sub(r"[的和与及、，]+$", "", shared)
-    return shared if len(shared) >= SHORTEST_TITLE else None
