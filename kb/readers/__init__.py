@@ -8,9 +8,11 @@ from pathlib import Path
 from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
 from kb.readers.markdown import MarkdownReader
+from kb.readers.ocr import ImageReader
+from kb.readers.pdf import PdfReader
 from kb.readers.text import TextReader, looks_binary
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader())
+READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), PdfReader(), ImageReader())
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
