@@ -19,11 +19,14 @@ from kb.readers.pages.contents import find_contents
 from kb.readers.pages.frames import find_frames
 from kb.readers.pages.furniture import find_furniture
 from kb.readers.pages.model import Box, Column, Line, Page, Run, Table
-from kb.readers.pages.notes import as_notes, take_notes
+from kb.readers.pages.notes import as_notes, rejoined, take_notes
 from kb.readers.pages.paragraphs import Paragraph, find_paragraphs
 from kb.readers.pages.runs import find_runs, put_together
 from kb.readers.pages.tables import as_run, find_tables, row_text, rule_text
 from kb.readers.pages.title import find_title
+
+
+NOTES = "注释"  # the heading of the notes: at the end, so that they are no paragraph of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def assemble(sheets: Sequence[Sheet]) -> Assembled:
         for column in _columns(sheet, aside):
             notes += take_notes(column, sheet.rules, (sheet.width, sheet.height), body)
             columns.append(column)
+    rejoined(columns)
     found = list(find_paragraphs(columns, find_frames(columns, body)))
     contents = find_contents(found)
     kept = [item for at, item in enumerate(found) if at not in contents]
@@ -111,6 +115,8 @@ def _pieces(items: Sequence[Paragraph | Table], notes: Sequence[tuple[str, int]]
         else:
             kind: ChunkKind = "heading" if at == title else "paragraph"
             yield item.text, kind, int(at == title), item.page
+    if notes:
+        yield NOTES, "heading", 2, notes[0][1]
     for text, page in notes:
         yield text, "note", 0, page
 

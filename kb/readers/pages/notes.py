@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from kb.readers.pages.model import Box, Column, Line, Table
 from kb.readers.pages.paragraphs import joined
+from kb.readers.pages.runs import SMALL
 
 SMALLER = 0.93  # of the size of the text
 LOWER_PART = 0.4  # of a page's height, below which notes begin
@@ -17,7 +18,9 @@ SHORT_RULE = 0.6  # of the page's width: above notes stands a short one
 NEAR = 30.0  # points between that rule and the first note
 
 _MARK = re.compile(
-    r"[①-⑳㉑-㉟❶-❿⓪]|\[(?:注 ?)?\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*＊†‡※]{1,3}(?=\S)|注[：:]|\d{1,3}[ 　](?=\D)"
+    r"[①-⑳㉑-㉟❶-❿⓪]|\[(?:注 ?)?\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*＊†‡※]{1,3}(?=\S)|注[：:]"
+    # 1本条所称…, but not 2020年 or 3个
+    r"|\d{1,3}(?:[ 　](?=\D)|(?=[《“（])|(?=[\u4e00-\u9fff])(?![年月日个亿万元%]))"
 )
 
 
@@ -35,6 +38,21 @@ def take_notes(column: Column, rules: Sequence[Box], size: tuple[float, float], 
     notes = [line for line in column.lines[start:] if isinstance(line, Line)]
     del column.lines[start:]
     return notes
+
+
+def rejoined(columns: Sequence[Column]) -> None:
+    """Put back marks that went down to a line of their own: small digits alone below a full line."""
+    for column in columns:
+        lines = column.lines
+        for at in range(len(lines) - 1, 0, -1):
+            before, line = lines[at - 1], lines[at]
+            if isinstance(before, Line) and isinstance(line, Line) and _is_lone_mark(line, before):
+                before.text += f"[{line.text}]"
+                del lines[at]
+
+
+def _is_lone_mark(line: Line, before: Line) -> bool:
+    return line.text.isdigit() and len(line.text) <= 3 and line.size <= SMALL * before.size and not before.parted
 
 
 def as_notes(lines: Sequence[Line]) -> list[tuple[str, int]]:

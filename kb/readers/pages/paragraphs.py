@@ -28,6 +28,7 @@ LEAST_MARGIN = 1.5  # on both sides of a centred line
 SAME_SIZE = 1.08  # ratio
 MORE_SPACE = 1.3  # ratio of the distance between lines to the usual one
 SAME_INDENT = 0.4
+LONGEST_VERSION = 10  # characters: （试行）, （2018年修订）
 
 _ENDS_CLAUSE = re.compile(r"[。！？!?；;：:…][”’」』）)】》〉\]\"']*$")
 _BULLET = re.compile(r"[■●◆▲□○◎★☆※•◇△▪►➢✓]")
@@ -147,7 +148,7 @@ class _Flow:
             return False
         if self._is_apart(last, line):
             return False
-        if is_centred(last, self.frame) and is_centred(line, frame):
+        if is_centred(line, frame) and (is_centred(last, self.frame) or _fills(last, self.frame)):
             return self._title_goes_on(last, line)
         if not (_reaches(last, line, self.frame) or self._fills_block(line)):
             return False
@@ -163,7 +164,8 @@ class _Flow:
     def _title_goes_on(self, last: Line, line: Line) -> bool:
         """关于加强和改进新时代基层党建工作的 + 实施意见: two lines of a title, but not of two headings."""
         assert self.paragraph
-        alone = _ENDS_CLAUSE.search(last.text) or parse_numbering(line.text) or line.text[0] in "（("
+        bracket = line.text[0] in "（(" and len(line.text) > LONGEST_VERSION
+        alone = _ENDS_CLAUSE.search(last.text) or parse_numbering(line.text + " ") or bracket
         return not alone and last.bold == line.bold and not self.column_ended and len(self.paragraph.lines) < 5
 
     def _fills_block(self, line: Line) -> bool:
@@ -198,6 +200,11 @@ class _Flow:
 
 def _same_size(one: Line, two: Line) -> bool:
     return max(one.size, two.size) <= SAME_SIZE * min(one.size, two.size)
+
+
+def _fills(line: Line, frame: Frame) -> bool:
+    """Whether `line` goes from edge to edge, as the first of a long title."""
+    return line.box.x0 - frame.left < LEAST_MARGIN * line.size and frame.right - line.box.x1 < LEAST_MARGIN * line.size
 
 
 def _indent(line: Line, frame: Frame) -> float:

@@ -21,7 +21,8 @@ from kb.structure import structure
 OFFICE = LAWS.parent / "office"
 
 _LABEL = re.compile(r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[ 　：:]|$)")
-_BLANKS = re.compile(r"\s")
+_UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]")
+_MARK = re.compile(r"\[\d{1,3}\]")  # of a note
 # Which of several forms of a mark is typed differs from copy to copy of one law.
 _SAME = str.maketrans("“”‘’<>:;,()〇○", "\"\"''〈〉：；，（）零零")
 
@@ -46,8 +47,8 @@ def articles(documents: Iterable[Document]) -> dict[str, str]:
     for document in documents:
         label = ""
         for block in outline.blocks(document.body):
-            if block.kind == "heading":
-                label = ""
+            if block.kind in ("heading", "row"):
+                label = "" if block.kind == "heading" else label
                 continue
             if match := _LABEL.match(block.text):
                 label = match[0]
@@ -99,4 +100,4 @@ def _fits(path: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _BLANKS.sub("", text).translate(_SAME)
+    return _MARK.sub("", _UNSEEN.sub("", text)).translate(_SAME)
