@@ -21,7 +21,13 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAT = "OpenDocument Text Flat XML"  # else it is taken for plain text
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
-NOTE = "本条所称的有关规定，以国务院及其有关部门发布的文件为准，参见《资料汇编》第{}页。"
+NOTES = (
+    "参见《资料汇编》第{}页。",
+    "本条所称的有关规定，以国务院及其有关部门发布的文件为准，本地另有规定的从其规定，具体目录共{}件，由主管部门公布。",
+    "数据来自{}个区县上报的统计报表。",
+    "《公报》第{}期，第12页。",
+    "此处的“以上”包括本数，“以下”不包括本数。（注{}）",
+)
 TABLE = (("序号", "项目", "办理时限"), ("1", "材料受理", "5个工作日"), ("2", "实地核查", "10个工作日"), ("3", "结果公示", "7日"))
 
 
@@ -152,7 +158,7 @@ def _odf(document: Document, setting: Setting) -> str:
             notes += 1
             note = (
                 f"<text:note text:id='n{notes}' text:note-class='footnote'><text:note-citation>{notes}</text:note-citation>"
-                f"<text:note-body><text:p text:style-name='N'>{NOTE.format(notes)}</text:p></text:note-body></text:note>"
+                f"<text:note-body><text:p text:style-name='N'>{NOTES[notes * 7 % len(NOTES)].format(notes)}</text:p></text:note-body></text:note>"
             )
         parts.append(f"<text:p text:style-name='{'S' if kind == 'heading' else 'B'}'>{escape(text)}{note}</text:p>")
     columns = f"<style:columns fo:column-count='{setting.columns}' fo:column-gap='0.8cm'/>" if setting.columns > 1 else ""

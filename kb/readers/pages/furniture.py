@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r"|第 ?[\d一二三四五六七八九十百]{1,5} ?页(?:[ ,，/（(]*共 ?[\d一二三四五六七八九十百]{1,5} ?页[）)]?)?"
     r"|\d{1,4} ?/ ?\d{1,4}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
 )
+_SENTENCE = re.compile(r"[。；，,.;]$")
 _BARE = re.compile(r"\d{1,4}")
 _ROMAN = re.compile(r"[ivxlcIVXLCⅠ-ⅿ]{1,6}")
 
@@ -43,8 +44,14 @@ class _Edge:
 
     @property
     def key(self) -> tuple[bool, int, str]:
-        """What makes it the same as those on other pages, its height aside."""
-        return self.top, round(self.run.size * 2), re.sub(r"[\d\s]+", "0", self.run.text)
+        """What makes it the same as those on other pages, its height aside; notes differ in their numbers alone."""
+        text = re.sub(r"\s", "", self.run.text)
+        return self.top, round(self.run.size * 2), text if _SENTENCE.search(text) else re.sub(r"\d+", "0", text)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is but a number, as the mark of a note is too."""
+        return bool(_BARE.fullmatch(self.run.text))
 
 
 def find_furniture(pages: Sequence[Sequence[Run]], heights: Sequence[float], body: float) -> list[list[Run]]:
@@ -79,12 +86,12 @@ def _numbers(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
     for edge in edges:
         if _NUMBER.fullmatch(edge.run.text):
             yield edge
-        elif _BARE.fullmatch(edge.run.text):
+        elif edge.is_bare:
             ahead[edge.top, int(edge.run.text) - edge.at] += 1
     least = min(pages, 2)
     for edge in edges:
         text = edge.run.text
-        if (_BARE.fullmatch(text) and ahead[edge.top, int(text) - edge.at] >= least) or (
+        if (edge.is_bare and ahead[edge.top, int(text) - edge.at] >= least) or (
             _ROMAN.fullmatch(text) and not edge.nth and pages > 1
         ):
             yield edge
@@ -128,10 +135,10 @@ def _in_slots(edges: Sequence[_Edge], found: set[_Edge], pages: int) -> set[_Edg
 
 
 def _outermost(edges: Sequence[_Edge], found: set[_Edge]) -> Iterator[_Edge]:
-    """Those of `found` with nothing but furniture between them and the edge."""
+    """Those of `found` with nothing but furniture between them and the edge, and beside a bare number."""
     rows: dict[tuple[int, bool, int], bool] = defaultdict(lambda: True)
     for edge in edges:
         rows[edge.at, edge.top, edge.nth] &= edge in found
     for edge in edges:
-        if edge in found and all(rows[edge.at, edge.top, nth] for nth in range(edge.nth)):
+        if edge in found and all(rows[edge.at, edge.top, nth] for nth in range(edge.nth + edge.is_bare)):
             yield edge
