@@ -57,8 +57,8 @@ class _Edge:
 def find_furniture(pages: Sequence[Sequence[Run]], heights: Sequence[float], body: float) -> list[list[Run]]:
     """For each of `pages`, the runs of one each, those that are furniture; `body` is the size of the text."""
     edges = [edge for at, runs in enumerate(pages) for edge in _edges(at, runs, heights[at])]
-    found = set(_numbers(edges, len(pages))) | _repeated(edges, len(pages), body)
-    found |= _in_slots(edges, found, len(pages))
+    repeated = _repeated(edges, len(pages), body)
+    found = set(_numbers(edges, len(pages))) | repeated | _in_slots(edges, repeated, len(pages))
     furniture: list[list[Run]] = [[] for _ in pages]
     for edge in _outermost(edges, found):
         furniture[edge.at].append(edge.run)
@@ -121,16 +121,18 @@ def _by_height(group: Sequence[_Edge]) -> Iterator[list[_Edge]]:
     yield sorted(same, key=lambda edge: edge.at)
 
 
-def _in_slots(edges: Sequence[_Edge], found: set[_Edge], pages: int) -> set[_Edge]:
-    """Whatever stands outermost at the very height at which most pages have furniture."""
+def _in_slots(edges: Sequence[_Edge], repeated: set[_Edge], pages: int) -> set[_Edge]:
+    """Whatever stands outermost at the very height at which most pages have a running head."""
     slots: dict[tuple[bool, int, int], set[int]] = defaultdict(set)
-    for edge in found:
+    for edge in repeated:
         slots[edge.top, round(edge.run.baseline), round(edge.run.size * 2)].add(edge.at)
     usual = {slot for slot, at in slots.items() if len(at) >= max(LEAST_PAGES, LEAST_SHARE * pages)}
     return {
         edge
         for edge in edges
-        if (edge.top, round(edge.run.baseline), round(edge.run.size * 2)) in usual and not edge.nth
+        if (edge.top, round(edge.run.baseline), round(edge.run.size * 2)) in usual
+        and not edge.nth
+        and not _SENTENCE.search(edge.run.text)
     }
 
 
