@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import io
 import math
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from kb.readers.pages.model import DROP, RISE, Box, Page, Run
 from kb.readers.pages.runs import opening_length
 
 ADVICE = "请安装 OCR 组件（pip install 'dangjian-kb[ocr]'）后重新导入，就能识别其中的文字。"
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 240
 LONGEST_SIDE = 3200  # pixels of a rendered page
 MOST_PIXELS = 150_000_000  # of a picture: a newspaper page at 400 dpi
 MOST_PICTURES = 500  # in one file
@@ -35,6 +36,15 @@ UNSURE = 0.8  # a line recognised with less confidence is one to look at
 ENOUGH = 8  # wide characters in a line that tell its size
 ONE_SIZE = 0.15  # by which lines of the text may seem to differ in size
 _POINTS = 72
+
+_HAN = re.compile("[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e]")
+_BRACKETS = re.compile(r"[(（]([^()（）]{0,40})[)）]")
+_BESIDE_HAN = re.compile(
+    "(?<=[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e”’])[,;:!?()]|[(),;!?](?=[\u3400-\u9fff\u3008-\u3011“‘])"
+)
+_WIDE = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in ",;:!?()"}
+_RAISED = re.compile(r"(?<![A-Za-z0-9])[⁰¹²³⁴-⁹]{1,3}")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(slots=True)
@@ -148,13 +158,29 @@ def as_runs(corners: Sequence[Corners], texts: Sequence[str]) -> list[Run]:
     sizes = _sizes(boxes, texts)
     runs = []
     for order, (box, text, size) in enumerate(zip(boxes, texts, sizes, strict=True)):
-        shown = text.strip()
+        shown = as_set(text.strip())
         if shown:
             baseline = (box.y0 + box.y1) / 2 + size * (RISE - DROP) / 2
             inner = Box(box.x0, baseline - size * RISE, box.x1, baseline + size * DROP)
             opening = ems(shown[: opening_length(shown)]) * size
             runs.append(Run(shown, inner, baseline, size, order, opening))
     return runs
+
+
+def as_set(text: str) -> str:
+    """A recognised line with marks as Chinese text sets them: recognition cannot tell （一） from (一), or ¹ from [1]."""
+    text = _RAISED.sub(lambda mark: f"[{mark[0].translate(_LOWERED)}]", text)
+    if not _HAN.search(text):
+        return text
+    text = _BRACKETS.sub(lambda pair: f"（{pair[1]}）" if _is_chinese(pair) else pair[0], text)
+    return _BESIDE_HAN.sub(lambda mark: mark[0].translate(_WIDE), text)
+
+
+def _is_chinese(pair: re.Match[str]) -> bool:
+    """Whether what stands in brackets, or beside them, is."""
+    text, before, behind = pair.string, pair.start() - 1, pair.end()
+    around = (text[before] if before >= 0 else "") + text[behind : behind + 1]
+    return bool(_HAN.search(pair[1] + around))
 
 
 def ems(text: str) -> float:
