@@ -9,10 +9,11 @@ from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
 from kb.readers.markdown import MarkdownReader
 from kb.readers.ocr import ImageReader
+from kb.readers.ofd import OfdReader, is_ofd
 from kb.readers.pdf import PdfReader
 from kb.readers.text import TextReader, looks_binary
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), PdfReader(), ImageReader())
+READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), PdfReader(), ImageReader(), OfdReader())
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
@@ -22,11 +23,16 @@ _SIGNATURES = (
     (b"\x89PNG", "PNG 图片"),
     (b"\xff\xd8\xff", "JPEG 图片"),
     (b"GIF8", "GIF 图片"),
+    (b"II*\x00", "TIFF 图片"),
+    (b"MM\x00*", "TIFF 图片"),
     (b"{\\rtf", "RTF"),
     (b"<!doctype html", "HTML 网页"),
     (b"<html", "HTML 网页"),
     (b"<?xml", "XML"),
 )
+
+# Content that says clearly what it is, whatever the suffix.
+_BY_CONTENT: dict[str, Reader] = {"PDF": READERS[2]} | dict.fromkeys(("PNG 图片", "JPEG 图片", "TIFF 图片"), READERS[3])
 
 
 def read_file(path: Path, max_bytes: int) -> Extract:
@@ -66,7 +72,11 @@ def load(path: Path, max_bytes: int) -> bytes:
 
 def _reader(path: Path, content: bytes) -> Reader:
     suffix = path.suffix.lower()
-    if not _signature(content):
+    if is_ofd(content):
+        return READERS[4]
+    if (known_by := _signature(content)) in _BY_CONTENT:
+        return _BY_CONTENT[known_by or ""]
+    if not known_by:
         for reader in READERS:
             if suffix in reader.suffixes:
                 return reader

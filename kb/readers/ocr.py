@@ -1,4 +1,4 @@
-"""Scans: pages and pictures whose text is recognised by RapidOCR, an extra that carries its models and needs no network.
+"""Scans: pages and pictures whose text is recognised by RapidOCR, an extra with models of its own and no network.
 
 What is recognised has its place on the page, so columns and paragraphs are told as those of a PDF are. A page that
 was laid on the scanner askew is set straight by the slant of its lines.
@@ -23,9 +23,9 @@ import pypdfium2 as pdfium
 
 from kb.errors import ReadError
 from kb.readers.base import Extract, Remark
-from kb.readers.pages import assemble, read_page
-from kb.readers.pages.model import DROP, RISE, Box, Page, Run
-from kb.readers.pages.runs import opening_length
+from kb.readers.typeset import assemble, read_page
+from kb.readers.typeset.model import DROP, RISE, Box, Page, Run
+from kb.readers.typeset.runs import opening_length
 
 ADVICE = "请安装 OCR 组件（pip install 'dangjian-kb[ocr]'）后重新导入，就能识别其中的文字。"
 DOTS_PER_INCH = 240
@@ -35,6 +35,7 @@ MOST_PICTURES = 500  # in one file
 UNSURE = 0.8  # a line recognised with less confidence is one to look at
 ENOUGH = 8  # wide characters in a line that tell its size
 ONE_SIZE = 0.15  # by which lines of the text may seem to differ in size
+ONE_SIZE_SHORT = 0.35  # the same for lines of few characters, told by their height
 _POINTS = 72
 
 _HAN = re.compile("[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e]")
@@ -168,7 +169,7 @@ def as_runs(corners: Sequence[Corners], texts: Sequence[str]) -> list[Run]:
 
 
 def as_set(text: str) -> str:
-    """A recognised line with marks as Chinese text sets them: recognition cannot tell （一） from (一), or ¹ from [1]."""
+    """A recognised line with marks as Chinese text sets them: （一） looks like (一) to recognition."""
     text = _RAISED.sub(lambda mark: f"[{mark[0].translate(_LOWERED)}]", text)
     if not _HAN.search(text):
         return text
@@ -214,4 +215,7 @@ def _sizes(boxes: Sequence[Box], texts: Sequence[str]) -> list[float]:
     share = median(size / box.height for size, box in known if box.height) if known else 0.75
     sizes = [size or box.height * share for size, box in zip(measured, boxes, strict=True)]
     usual = median(size for size, _ in known) if known else 0.0
-    return [usual if abs(size - usual) <= ONE_SIZE * usual else size for size in sizes]
+    return [
+        usual if abs(size - usual) <= (ONE_SIZE if sure else ONE_SIZE_SHORT) * usual else size
+        for size, sure in zip(sizes, measured, strict=True)
+    ]

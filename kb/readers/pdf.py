@@ -1,6 +1,6 @@
 """PDF by pdfium: the text layer in reading order; a page that is but a picture is recognised where that is installed.
 
-Columns, running heads, notes and paragraphs are told by where the glyphs stand (see kb.readers.pages), not by the
+Columns, running heads, notes and paragraphs are told by where the glyphs stand (see kb.readers.typeset), not by the
 order in which the file draws them.
 """
 
@@ -19,8 +19,8 @@ import pypdfium2.raw as raw
 from kb.errors import ReadError
 from kb.readers import ocr
 from kb.readers.base import Extract, Remark
-from kb.readers.pages import Sheet, assemble, read_page
 from kb.readers.pdf_page import see
+from kb.readers.typeset import Sheet, assemble, read_page
 
 MOST_PAGES = 5_000
 MOST_GLYPHS = 20_000_000  # of a file

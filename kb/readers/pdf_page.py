@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 
 from kb.folding import RADICALS
 from kb.readers.base import SetAside
-from kb.readers.pages.model import Box, Glyph, Page
+from kb.readers.typeset.model import Box, Glyph, Page
 
 MOST_GLYPHS = 100_000  # of a page; a newspaper page has 12,000
 MOST_OBJECTS = 20_000  # of a page, looked through for rules
@@ -141,7 +141,7 @@ class _Looker:
 
     def _character(self, code: int, at: int) -> str:
         char = _FOLDED.get(code) or (chr(code) if 0x20 <= code < 0x110000 else "")
-        private = 0xE000 <= code < 0xF900 or 0xF0000 <= code
+        private = 0xE000 <= code < 0xF900 or code >= 0xF0000
         if not char or private or code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(self._text, at) == 1:
             self.unmapped += 1
             return "" if private else char.replace("\ufffd", "")
@@ -152,7 +152,8 @@ class _Looker:
         if not raw.FPDFText_GetLooseCharBox(self._text, at, self._box):
             return 0.0
         box, x, y = self._box, self._x.value, self._y.value
-        return max(0.0, (box.right - x, box.top - y, x - box.left, y - box.bottom)[max(direction, 0)])
+        reach = (box.right - x, box.top - y, x - box.left, y - box.bottom)[max(direction, 0)]
+        return max(0.0, float(reach))
 
     def _is_bold(self, at: int) -> bool:
         """Asked once for each piece of text that the page draws."""
@@ -182,7 +183,10 @@ def _font_name(font: raw.FPDF_FONT) -> str:
 def _is_wide(char: str) -> bool:
     """Characters that are an em wide in every Chinese font; some fonts tell only how wide their ink is."""
     return (
-        "\u3400" <= char <= "\u9fff" or "\u3000" <= char <= "\u30ff" or "\uff01" <= char <= "\uff5e" or char > "\U00020000"
+        "\u3400" <= char <= "\u9fff"
+        or "\u3000" <= char <= "\u30ff"
+        or "\uff01" <= char <= "\uff5e"
+        or char > "\U00020000"
     )
 
 

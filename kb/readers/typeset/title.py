@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from kb.numbering import parse_numbering
-from kb.readers.pages.model import Table
-from kb.readers.pages.paragraphs import Paragraph
+from kb.readers.typeset.model import Table
+from kb.readers.typeset.paragraphs import Paragraph
 
 HEAD = 12  # paragraphs in which it stands
 LARGER = 1.15  # than the text

@@ -14,11 +14,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from kb.numbering import parse_numbering
-from kb.readers.pages.frames import Frame
-from kb.readers.pages.model import Column, Line, Table
+from kb.readers.typeset.frames import Frame
+from kb.readers.typeset.model import Column, Line, Table
 
 # All in ems but the ratios.
 INDENT = 0.9  # a line that begins so far in is indented
@@ -102,7 +103,7 @@ def _habits(columns: Sequence[Column], frames: Sequence[Frame]) -> tuple[dict[in
     indented = others = 0
     for column, frame in zip(columns, frames, strict=True):
         lines = [line for line in column.lines if isinstance(line, Line)]
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             if _same_size(line, following) and following.baseline > line.baseline:
                 if _reaches(line, following, frame):
                     distances[round(line.size)].append(following.baseline - line.baseline)

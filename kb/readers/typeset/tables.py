@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kb.outline import escape
-from kb.readers.pages.model import Box, Glyph, Run, Table
-from kb.readers.pages.paragraphs import joined
-from kb.readers.pages.runs import find_runs, put_together
+from kb.readers.typeset.model import Box, Glyph, Run, Table
+from kb.readers.typeset.paragraphs import joined
+from kb.readers.typeset.runs import find_runs, put_together
 
 MEET = 3.0  # points between rules that are meant to meet
 MOST_RULES = 5_000  # of a page
@@ -114,9 +114,7 @@ def _connected(across: Sequence[Box], upright: Sequence[Box]) -> list[_Grid]:
 
 
 def _meet(one: Box, two: Box) -> bool:
-    return (
-        one.x0 - MEET <= two.x1 and two.x0 - MEET <= one.x1 and one.y0 - MEET <= two.y1 and two.y0 - MEET <= one.y1
-    )
+    return one.x0 - MEET <= two.x1 and two.x0 - MEET <= one.x1 and one.y0 - MEET <= two.y1 and two.y0 - MEET <= one.y1
 
 
 def _lines(places: Iterable[float]) -> list[float]:

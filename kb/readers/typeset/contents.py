@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.readers.pages.model import Table
-from kb.readers.pages.paragraphs import Paragraph
+from kb.readers.typeset.model import Table
+from kb.readers.typeset.paragraphs import Paragraph
 
 FIRST = 60  # paragraphs among which 目录 stands
 LEAST_ENTRIES = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.readers.pages.model import Column, Line
+from kb.readers.typeset.model import Column, Line
 
 NEAR = 0.6  # ems: lines end as near as that to an edge that they reach
 HANGING = 0.15  # ems by which the ends of lines differ that are spread to the full width

@@ -1,16 +1,17 @@
 """Columns of a page: where a gutter runs down several lines, the left side is read before the right one.
 
-    what crosses the gutter (a title, a page number) parts bands; a band is two columns if both sides hold text
-    that fills its width, or if the page draws one side before the other; each side may have columns again
+what crosses the gutter (a title, a page number) parts bands; a band is two columns if both sides hold text
+that fills its width, or if the page draws one side before the other; each side may have columns again
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from kb.readers.pages.model import Box, Run
+from kb.readers.typeset.model import Box, Run
 
 LEAST_LINES = 3  # on each side of a gutter
 NARROWEST = 6.0  # ems of a column
@@ -169,4 +170,4 @@ class _Side:
 def _turns(band: Sequence[Run], edge: float) -> int:
     """How often the page, drawing `band`, goes from one side to the other."""
     sides = [run.box.x0 < edge for run in sorted(band, key=lambda run: run.order)]
-    return sum(one != two for one, two in zip(sides, sides[1:], strict=False))
+    return sum(one != two for one, two in pairwise(sides))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from kb.readers.pages.model import DROP, RISE, Box, Glyph, Line, Run
+from kb.readers.typeset.model import DROP, RISE, Box, Glyph, Line, Run
 
 # All in ems.
 APART = 0.6  # a gap without a glyph that parts two runs: a gutter has 1 and more

@@ -14,17 +14,16 @@ from dataclasses import dataclass, field
 
 from kb.outline import Span
 from kb.readers.base import Chunk, ChunkKind, SetAside
-from kb.readers.pages.columns import in_columns
-from kb.readers.pages.contents import find_contents
-from kb.readers.pages.frames import find_frames
-from kb.readers.pages.furniture import find_furniture
-from kb.readers.pages.model import Box, Column, Line, Page, Run, Table
-from kb.readers.pages.notes import as_notes, rejoined, take_notes
-from kb.readers.pages.paragraphs import Paragraph, find_paragraphs
-from kb.readers.pages.runs import find_runs, put_together
-from kb.readers.pages.tables import as_run, find_tables, row_text, rule_text
-from kb.readers.pages.title import find_title
-
+from kb.readers.typeset.columns import in_columns
+from kb.readers.typeset.contents import find_contents
+from kb.readers.typeset.frames import find_frames
+from kb.readers.typeset.furniture import find_furniture
+from kb.readers.typeset.model import Box, Column, Line, Page, Run, Table
+from kb.readers.typeset.notes import as_notes, rejoined, take_notes
+from kb.readers.typeset.paragraphs import Paragraph, find_paragraphs
+from kb.readers.typeset.runs import find_runs, put_together
+from kb.readers.typeset.tables import as_run, find_tables, row_text, rule_text
+from kb.readers.typeset.title import find_title
 
 NOTES = "注释"  # the heading of the notes: at the end, so that they are no paragraph of a clause
 
@@ -90,7 +89,9 @@ def _columns(sheet: Sheet, aside: Sequence[Run]) -> Iterator[Column]:
     for group in in_columns([run for run in sheet.runs if run not in without]):
         lines: list[Line | Table] = list(put_together([run for run in group.runs if not run.table], sheet.number))
         lines += [run.table for run in group.runs if run.table]
-        yield Column(sorted(lines, key=lambda item: item.baseline if isinstance(item, Line) else item.box.y0), group.spans)
+        yield Column(
+            sorted(lines, key=lambda item: item.baseline if isinstance(item, Line) else item.box.y0), group.spans
+        )
 
 
 def _aside(sheets: Sequence[Sheet], furniture: Sequence[Sequence[Run]]) -> Iterator[SetAside]:

@@ -1,6 +1,6 @@
 """Notes at a page's foot: smaller lines below the text of a column, each opened by its mark.
 
-    ①参见《中国共产党章程》第三十条。      [1] 数据来自市委组织部。      * 作者单位：……
+①参见《中国共产党章程》第三十条。      [1] 数据来自市委组织部。      * 作者单位：……
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.readers.pages.model import Box, Column, Line, Table
-from kb.readers.pages.paragraphs import joined
-from kb.readers.pages.runs import SMALL
+from kb.readers.typeset.model import Box, Column, Line, Table
+from kb.readers.typeset.paragraphs import joined
+from kb.readers.typeset.runs import SMALL
 
 SMALLER = 0.93  # of the size of the text
 LOWER_PART = 0.4  # of a page's height, below which notes begin

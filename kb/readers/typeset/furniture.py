@@ -1,9 +1,9 @@
 """Running heads and page numbers, known by their place: at the edge of several pages, at the same height.
 
-    - 3 -   第 3 页 共 20 页   3/20          a page's number wherever it stands outermost
-    3                                      if it counts on with the pages
-    XX省人民政府公报 2020年第5期             the same words, digits aside, at the same height of several pages
-    第二章 基本原则                         another text there, where most pages have a running head
+- 3 -   第 3 页 共 20 页   3/20          a page's number wherever it stands outermost
+3                                      if it counts on with the pages
+XX省人民政府公报 2020年第5期             the same words, digits aside, at the same height of several pages
+第二章 基本原则                         another text there, where most pages have a running head
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.readers.pages.model import Run
+from kb.readers.typeset.model import Run
 
 EDGE = 0.16  # of a page's height, where furniture may stand
 MOST_ROWS = 3  # of it at one edge
