@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kb.outline import Span
 from kb.readers.base import Chunk, ChunkKind, SetAside
-from kb.readers.typeset.columns import in_columns
+from kb.readers.typeset.columns import find_gutters, in_columns
 from kb.readers.typeset.contents import find_contents
 from kb.readers.typeset.frames import find_frames
 from kb.readers.typeset.furniture import find_furniture
@@ -23,7 +23,7 @@ from kb.readers.typeset.notes import as_notes, rejoined, take_notes
 from kb.readers.typeset.paragraphs import Paragraph, find_paragraphs
 from kb.readers.typeset.runs import find_runs, put_together
 from kb.readers.typeset.tables import as_run, find_tables, row_text, rule_text
-from kb.readers.typeset.title import find_title
+from kb.readers.typeset.title import find_headings, find_title
 
 NOTES = "注释"  # the heading of the notes: at the end, so that they are no paragraph of a clause
 
@@ -63,8 +63,12 @@ def assemble(sheets: Sequence[Sheet]) -> Assembled:
     furniture = find_furniture([sheet.runs for sheet in sheets], [sheet.height for sheet in sheets], body)
     columns: list[Column] = []
     notes: list[Line] = []
-    for sheet, aside in zip(sheets, furniture, strict=True):
-        for column in _columns(sheet, aside):
+    text = [
+        [run for run in sheet.runs if run not in set(aside)] for sheet, aside in zip(sheets, furniture, strict=True)
+    ]
+    gutters = find_gutters(text)
+    for sheet, runs in zip(sheets, text, strict=True):
+        for column in _columns(runs, gutters, sheet.number):
             notes += take_notes(column, sheet.rules, (sheet.width, sheet.height), body)
             columns.append(column)
     rejoined(columns)
@@ -84,14 +88,17 @@ def _text_size(sheets: Iterable[Sheet]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=10.5)
 
 
-def _columns(sheet: Sheet, aside: Sequence[Run]) -> Iterator[Column]:
-    without = set(aside)
-    for group in in_columns([run for run in sheet.runs if run not in without]):
-        lines: list[Line | Table] = list(put_together([run for run in group.runs if not run.table], sheet.number))
+def _without(runs: Sequence[Run], aside: Iterable[Run]) -> list[Run]:
+    left_out = set(aside)
+    return [run for run in runs if run not in left_out]
+
+
+def _columns(runs: Sequence[Run], gutters: Sequence[float], page: int) -> Iterator[Column]:
+    for group in in_columns(runs, gutters):
+        lines: list[Line | Table] = list(put_together([run for run in group.runs if not run.table], page))
         lines += [run.table for run in group.runs if run.table]
-        yield Column(
-            sorted(lines, key=lambda item: item.baseline if isinstance(item, Line) else item.box.y0), group.spans
-        )
+        lines.sort(key=lambda item: item.baseline if isinstance(item, Line) else item.box.y0)
+        yield Column(lines, group.spans)
 
 
 def _aside(sheets: Sequence[Sheet], furniture: Sequence[Sequence[Run]]) -> Iterator[SetAside]:
@@ -110,12 +117,12 @@ Piece = tuple[str, ChunkKind, int, int]  # text, kind, level, page
 
 def _pieces(items: Sequence[Paragraph | Table], notes: Sequence[tuple[str, int]], body: float) -> Iterator[Piece]:
     title = find_title(items, body)
+    levels = {**find_headings(items, title, body), **({} if title is None else {title: 1})}
     for at, item in enumerate(items):
         if isinstance(item, Table):
             yield from _rows(item, items[at - 1] if at else None)
         else:
-            kind: ChunkKind = "heading" if at == title else "paragraph"
-            yield item.text, kind, int(at == title), item.page
+            yield item.text, "heading" if at in levels else "paragraph", levels.get(at, 0), item.page
     if notes:
         yield NOTES, "heading", 2, notes[0][1]
     for text, page in notes:

@@ -6,7 +6,7 @@ that fills its width, or if the page draws one side before the other; each side 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -19,6 +19,8 @@ NARROWEST_GUTTER = 0.7  # ems
 LEAST_FULL = 0.4  # share of a column's lines that fill it
 FULL = 0.85  # of its width
 DEEPEST = 4  # columns within columns
+SAME_GUTTER = 6.0  # points
+MOST_GUTTERS = 4
 MOST_EDGES = 12  # that are tried as a column's left edge
 
 
@@ -30,9 +32,29 @@ class Group:
     spans: bool = False  # across columns
 
 
-def in_columns(runs: Sequence[Run], depth: int = 0) -> list[Group]:
-    """The `runs` of a page, or of a part of it, in groups in reading order."""
+def find_gutters(pages: Iterable[Sequence[Run]]) -> list[float]:
+    """Where several pages have a gutter: the edges that end it, the most frequent first.
+
+    A last page may have but a line in its second column, which shows none by itself.
+    """
+    edges: list[list[float]] = []
+    for runs in pages:
+        split = _best_split(runs) if len(runs) >= 2 * LEAST_LINES else None
+        if split:
+            near = next((known for known in edges if abs(known[0] - split.edge) < SAME_GUTTER), None)
+            if near:
+                near.append(split.edge)
+            else:
+                edges.append([split.edge])
+    return [each[0] for each in sorted(edges, key=len, reverse=True) if len(each) > 1][:MOST_GUTTERS]
+
+
+def in_columns(runs: Sequence[Run], gutters: Sequence[float] = (), depth: int = 0) -> list[Group]:
+    """The `runs` of a page, or of a part of it, in groups in reading order; `gutters` are those of other pages."""
     split = _best_split(runs) if depth < DEEPEST and len(runs) >= 2 * LEAST_LINES else None
+    if split is None and runs and not depth:
+        em = median(run.size for run in runs)
+        split = next((found for edge in gutters if (found := _split(runs, edge, em, 1))), None)
     if split is None:
         return [Group(tuple(runs))] if runs else []
     groups: list[Group] = []
@@ -44,7 +66,7 @@ def in_columns(runs: Sequence[Run], depth: int = 0) -> list[Group]:
         groups += [Group(tuple(loose), True)] if loose else []
         loose = []
         for side in (split.left(band.runs), split.right(band.runs)):
-            groups += in_columns(side, depth + 1)
+            groups += in_columns(side, (), depth + 1)
     return groups + ([Group(tuple(loose), True)] if loose else [])
 
 
@@ -101,32 +123,32 @@ def _edges(runs: Sequence[Run], em: float) -> list[float]:
     return [cluster[0] for cluster in sorted(shared, key=len, reverse=True)[:MOST_EDGES]]
 
 
-def _split(runs: Sequence[Run], edge: float, em: float) -> _Split | None:
-    """The page parted at `edge`; None where that makes no columns."""
-    bands = tuple(_bands(runs, edge, em))
+def _split(runs: Sequence[Run], edge: float, em: float, least: int = LEAST_LINES) -> _Split | None:
+    """The page parted at `edge`; None where that makes no columns of at least so many lines."""
+    bands = tuple(_bands(runs, edge, em, least))
     return _Split(edge, bands) if any(band.in_columns for band in bands) else None
 
 
-def _bands(runs: Sequence[Run], edge: float, em: float) -> Iterator[_Band]:
+def _bands(runs: Sequence[Run], edge: float, em: float, least: int) -> Iterator[_Band]:
     slack = em * 0.3
     band: list[Run] = []
     for run in sorted(runs, key=lambda run: run.baseline):
         if run.box.x0 < edge - slack and run.box.x1 > edge + slack:
             if band:
-                yield _Band(tuple(band), _are_columns(band, edge, em))
+                yield _Band(tuple(band), _are_columns(band, edge, em, least))
             yield _Band((run,), False)
             band = []
         else:
             band.append(run)
     if band:
-        yield _Band(tuple(band), _are_columns(band, edge, em))
+        yield _Band(tuple(band), _are_columns(band, edge, em, least))
 
 
-def _are_columns(band: Sequence[Run], edge: float, em: float) -> bool:
+def _are_columns(band: Sequence[Run], edge: float, em: float, least: int) -> bool:
     left = [run for run in band if run.box.x0 < edge]
     right = [run for run in band if run.box.x0 >= edge]
     one, two = _Side.of(left), _Side.of(right)
-    if one is None or two is None or min(one.lines, two.lines) < LEAST_LINES:
+    if one is None or two is None or min(one.lines, two.lines) < least:
         return False
     if two.box.x0 - one.box.x1 < em * NARROWEST_GUTTER or min(one.box.width, two.box.width) < em * NARROWEST:
         return False
