@@ -16,6 +16,7 @@ from kb.document import Finding
 from kb.errors import KBError
 from kb.intake import Intake, take_in
 from kb.library import Library, Source
+from kb.relations import relations_of
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
 
@@ -73,12 +74,12 @@ def _store(library: Library, path: Path, taken: Intake, known: Source | None) ->
             for nth, document in enumerate(documents)
         ]
     library.keep_original(path.name, taken.content)
-    for document in documents:
-        library.save(document)
+    documents = [library.save_import(document) for document in documents]
     ids = tuple(document.id for document in documents)
     for left_over in known.ids[len(ids) :] if known else ():
         if left_over in library:  # a run that was cut short may have removed it already
             library.remove(left_over)
     library.record_source(Source(str(path.resolve()), taken.extract.digest, ids))
-    findings = tuple(finding for document in documents for finding in document.findings)
+    alike = relations_of(library).noted(documents)
+    findings = (*(finding for document in documents for finding in document.findings), *alike)
     return ImportResult(str(path), "updated" if known else "added", ids, findings)
