@@ -232,6 +232,10 @@ class Library:
         """
         return self._revised(document_id, self._revision(document_id, number).digest)
 
+    def revised_text(self, document_id: str, number: int) -> str:
+        """The file of a document as it was at a revision, counted from 1. Raises LibraryError."""
+        return self._revisions.text(document_id, self._revision(document_id, number).digest).decode("utf-8", "replace")
+
     def restore(self, document_id: str, number: int) -> None:
         """Let a document be again what it was at a revision, counted from 1; what it is now stays in the history.
 
