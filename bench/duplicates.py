@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.collection import LAWS
 from kb import outline
@@ -103,7 +104,7 @@ def _laws() -> Iterator[tuple[str, Document]]:
                 yield name.removesuffix(".md"), structure(reader.read(name, file.read()))[0]
 
 
-def _alike(ready: Sequence[Examined], signatures: np.ndarray) -> Iterator[tuple[int, int, bool]]:  # type: ignore[type-arg]
+def _alike(ready: Sequence[Examined], signatures: NDArray[np.uint32]) -> Iterator[tuple[int, int, bool]]:
     for one, examined_one in enumerate(ready):
         for other in np.flatnonzero(likeness(signatures[one], signatures) >= LEAST_ALIKE):
             if other > one:

@@ -68,6 +68,11 @@ class Row:
         return _of(self.before or self.after).heading
 
     @property
+    def article(self) -> bool:
+        """Whether it is an article."""
+        return _is_article(_of(self.after or self.before).name)
+
+    @property
     def renumbered(self) -> bool:
         """Whether it has another number."""
         return bool(self.before and self.after) and letters(_of(self.before).number) != letters(_of(self.after).number)
@@ -81,7 +86,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many clauses, headings left out, were … ; a clause may be changed, moved and renumbered at once."""
+    """How many clauses were … ; one may be changed, moved and renumbered at once."""
 
     added: int
     removed: int
@@ -89,6 +94,7 @@ class Counts:
     moved: int
     renumbered: int  # with the same words
     same: int
+    others: int  # headings that differ, and beside articles the paragraphs that belong to none
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +102,12 @@ class Comparison:
     """Two documents side by side, in the order of the second; what only the first has stands where it was."""
 
     rows: tuple[Row, ...]
-    unit: str  # 条 or 段: what most clauses are
+    articles: bool  # whether most clauses are articles, so that these are counted
 
     @property
     def counts(self) -> Counts:
         """How many clauses of each kind there are."""
-        rows = [row for row in self.rows if not row.heading]
+        rows = [row for row in self.rows if row.article or not (self.articles or row.heading)]
         differing = [row for row in rows if row.differs]
         kinds = Counter(row.kind for row in differing)
         return Counts(
@@ -111,6 +117,7 @@ class Comparison:
             sum(row.moved for row in differing),
             sum(row.renumbered and row.kind == "same" for row in differing),
             len(rows) - len(differing),
+            sum(row.differs for row in self.rows) - len(differing),
         )
 
 
@@ -120,8 +127,7 @@ def compare(before: Document, after: Document) -> Comparison:
     pairs = _paired(old, new)
     in_order = _longest_rising(sorted(pairs.items()))
     articles = sum(_is_article(clause.name) for clause in (*old, *new))
-    rows = tuple(_rows(old, new, pairs, in_order))
-    return Comparison(rows, "条" if 2 * articles > len(old) + len(new) else "段")
+    return Comparison(tuple(_rows(old, new, pairs, in_order)), 2 * articles > len(old) + len(new))
 
 
 def clauses(document: Document) -> list[Clause]:

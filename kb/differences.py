@@ -1,4 +1,4 @@
-"""What differs between two texts: paragraphs first, then parts of sentences, then characters, Latin words whole.
+"""What differs between two texts: paragraphs first, then parts of sentences, then characters; numbers stay whole.
 
 Both are compared as `kb.folding` folds them, so that （ and ( are the same. The cost is bounded whatever the texts:
 where too much in them is alike to be told apart, a stretch counts as replaced whole.
@@ -17,14 +17,14 @@ from kb.folding import fold
 # Pairs of equal parts that are looked at between two stretches: 2,000 characters against 2,000 have some 50,000, a law
 # of 300 articles with its next version some 10,000 of paragraphs and parts of sentences.
 MOST_PAIRS = 400_000
-# A single character that two changes share says nothing: 二十日 and 三十五日 read better as one change.
+# A single character that two changes share says nothing: 党员和群众 and 干部和企业 read better as one change.
 LONGEST_ISLAND = 1
 
 # From the coarsest to the finest.
 _CUTS = (
     re.compile(r"[^\n]*\n|[^\n]+"),
     re.compile(r"[^，。；：！？,;:!?\n]*[，。；：！？,;:!?\n]|[^，。；：！？,;:!?\n]+"),
-    re.compile(r"[a-z0-9]+|.", re.DOTALL),
+    re.compile(r"[a-z0-9]+|[零〇一二三四五六七八九十百千]+|.", re.DOTALL),
 )
 
 
@@ -34,7 +34,7 @@ class Piece:
 
     before: str
     after: str
-    same: bool  # but for width and case
+    same: bool  # but for width, case and blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,11 @@ class Region:
 
 def differences(before: str, after: str) -> tuple[Piece, ...]:
     """`before` and `after` as pieces: those of either side put together are the whole text again."""
-    return tuple(
-        Piece(before[each.start : each.end], after[each.other_start : each.other_end], each.same)
-        for each in _readable(regions(before, after))
-    )
+    found = []
+    for each in _readable(regions(before, after)):
+        old, new = before[each.start : each.end], after[each.other_start : each.other_end]
+        found.append(Piece(old, new, each.same or (not old.strip() and not new.strip())))
+    return tuple(found)
 
 
 def regions(before: str, after: str) -> list[Region]:

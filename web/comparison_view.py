@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from kb.comparison import Clause, Comparison, Row
 from kb.document import Document
@@ -12,7 +13,7 @@ from web.names import METADATA_NAMES
 
 def summary(comparison: Comparison) -> str:
     """新增 3 条、删去 1 条、修改 12 条；未变 40 条."""
-    counts, unit = comparison.counts, comparison.unit
+    counts, unit = comparison.counts, "条" if comparison.articles else "段"
     named = (
         ("新增", counts.added),
         ("删去", counts.removed),
@@ -20,8 +21,9 @@ def summary(comparison: Comparison) -> str:
         ("移动", counts.moved),
         ("只改序号", counts.renumbered),
     )
-    said = "、".join(f"{name} {count} {unit}" for name, count in named if count) or "没有不同"
-    return f"{said}；未变 {counts.same} {unit}"
+    said = "、".join(f"{name} {count} {unit}" for name, count in named if count)
+    others = f"{'题注、' * comparison.articles}标题等 {counts.others} 处不同" if counts.others else ""
+    return "；".join(part for part in (said or f"各{unit}没有不同", others, f"未变 {counts.same} {unit}") if part)
 
 
 def what_became(row: Row) -> str:
@@ -67,14 +69,11 @@ def _marked(row: Row) -> Iterator[str]:
 
 def comparison_json(comparison: Comparison, before: Document, after: Document) -> dict[str, object]:
     """The comparison as values that JSON can hold; the pieces of clauses that are the same are left out."""
-    counts = comparison.counts
     return {
         "before": before.id,
         "after": after.id,
-        "unit": comparison.unit,
-        "counts": {
-            name: getattr(counts, name) for name in ("added", "removed", "changed", "moved", "renumbered", "same")
-        },
+        "articles": comparison.articles,
+        "counts": asdict(comparison.counts),
         "rows": [
             {
                 "kind": row.kind,
