@@ -204,11 +204,11 @@ class Library:
     def _keep_edit(self, document_id: str, path: Path) -> None:
         """Note what people made of a document since it was last saved."""
         digest = _digest(path)
-        known = {each.digest for each in self.revisions(document_id)}
-        # A text that is kept and not listed is that of a save that was cut short.
-        if digest not in known and not self._revisions.keeps(document_id, digest):
-            self._revisions.keep(document_id, path.read_bytes())
+        listed = {each.digest for each in self.revisions(document_id)}
+        # A text that is kept and not listed is that of a save that was cut short: people's are listed first.
+        if digest not in listed and not self._revisions.keeps(document_id, digest):
             self._revisions.record(document_id, Revision(utc(path.stat().st_mtime), "edit", digest))
+        self._revisions.keep(document_id, path.read_bytes())
 
     # History
 

@@ -4,7 +4,8 @@
     history/<id>.json                            the revisions, the oldest first
 
 A text is kept before it takes its place among the documents, and the list is written after it did. So a save that was
-cut short leaves a text that the list does not know: the next save completes it, and nobody's edit is seen in it.
+cut short leaves a text that the list does not know: the next save completes it, and nobody's edit is seen in it. What
+people wrote is listed first and kept then: it stands among the documents until both are done.
 """
 
 from __future__ import annotations
