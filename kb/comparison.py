@@ -26,6 +26,7 @@ Kind = Literal["same", "changed", "added", "removed"]
 LEAST_ALIKE = 0.5  # of the words of two clauses, to be one clause in two versions
 LEAST_ALIKE_IN_PLACE = 0.25  # where they also have one number, or stand between the same neighbours
 SHINGLE = 3  # characters
+SHINGLE_OF_HEADINGS = 2  # 组织 became 组织建设
 MOST_CLAUSES = 30  # that share a shingle: one that more have says nothing
 
 
@@ -224,7 +225,8 @@ Shingles = Counter[str]
 
 def _shingles(clause: Clause) -> Shingles:
     text = letters(clause.text)
-    return Counter(text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1)))
+    size = SHINGLE_OF_HEADINGS if clause.heading else SHINGLE
+    return Counter(text[at : at + size] for at in range(max(1, len(text) - size + 1)))
 
 
 def _likeness(one: Shingles, other: Shingles) -> float:

@@ -35,6 +35,7 @@ FIELD_NAMES = {
     "authors": "作者",
     "keywords": "关键词",
 }
+LEAST_ALIKE = 0.4  # of their pairs of characters that two lines share, for one to have become of the other
 _PARAGRAPH = "\n\n"
 _OWN_LINES = ("|", "- ", "* ", "+ ")  # rows and items stand together without a blank line
 
@@ -137,20 +138,22 @@ class _Body:
             self._keep_both(stretch)
 
     def _keep_both(self, stretch: Stretch) -> None:
-        """Ours stays. What is new in theirs follows it where nothing stood before, and else goes into a conflict."""
-        start = len(self.text)
-        self._add(stretch.ours, self.ours)
+        """Ours stays. Lines that theirs put in before it and after it come in; what is left goes into a conflict."""
         present = set(_texts(stretch.ours))
         new = [line for line in stretch.theirs if line.text not in present]
-        if not stretch.base:
-            self._add(new, self.theirs)
-        elif new:
-            there = "　".join(line.text for line in new)
+        head, changed, tail = _put_in(stretch.base, new)
+        self._add(head, self.theirs)
+        start = len(self.text)
+        self._add(stretch.ours, self.ours)
+        span = Span(start, len(self.text))
+        self._add(tail, self.theirs)
+        if changed:
+            there = "　".join(line.text for line in changed)
             message = f"新版文件里，这一处是：“{there}”；这里保留了人工改过的文字，请核对。"
-            self.conflicts.append(Finding(CONFLICT, "warning", message, Span(start, len(self.text))))
-        elif stretch.ours or stretch.theirs:
+            self.conflicts.append(Finding(CONFLICT, "warning", message, span))
+        elif stretch.base and not any(line.text in present for line in stretch.theirs):
             message = "新版文件里没有这一处的原文；这里保留了人工改过的文字，请核对。"
-            self.conflicts.append(Finding(CONFLICT, "warning", message, Span(start, len(self.text))))
+            self.conflicts.append(Finding(CONFLICT, "warning", message, span))
 
     def _add(self, some: Sequence[Line], places: dict[int, int]) -> None:
         for line in some:
@@ -162,6 +165,29 @@ class _Body:
             places[line.start] = len(self.text)
             self.text += line.text
             self.last = line.text
+
+
+def _put_in(base: Sequence[Line], new: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
+    """`new` cut into what was put in before, what became of `base`, and what was put in behind.
+
+    Where nothing is like any line of `base`, all of it became of `base`; of an empty `base` nothing did.
+    """
+    if not base:
+        return (), (), new
+    old = [_pairs_of(line.text) for line in base]
+    alike = [at for at, line in enumerate(new) if any(_alike(_pairs_of(line.text), each) for each in old)]
+    if not alike:
+        return (), new, ()
+    return new[: alike[0]], new[alike[0] : alike[-1] + 1], new[alike[-1] + 1 :]
+
+
+def _pairs_of(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether two lines, as their pairs of characters, may be one line before and after it was changed."""
+    return 2 * len(one & other) >= LEAST_ALIKE * (len(one) + len(other))
 
 
 def _findings(base: Document, ours: Document, theirs: Document, body: _Body) -> Iterator[Finding]:
