@@ -20,6 +20,7 @@ from kb.flow import read_files
 from kb.gathering import Tally
 from kb.intake import Intake, take_in
 from kb.library import Library, Source
+from kb.relations import relations_of
 from kb.settings import Settings
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
@@ -122,12 +123,12 @@ def _store(library: Library, path: Path, read: Intake) -> ImportResult:
             for nth, document in enumerate(documents)
         ]
     library.keep_original(path.name, read.content)
-    for document in documents:
-        library.save(document)
+    documents = [library.save_import(document) for document in documents]
     ids = tuple(document.id for document in documents)
     for left_over in known.ids[len(ids) :] if known else ():
         if left_over in library:  # a run that was cut short may have removed it already
             library.remove(left_over)
     library.record_source(Source(str(path.resolve()), read.digest, ids))
-    findings = tuple(finding for document in documents for finding in document.findings)
+    alike = relations_of(library).noted(documents)
+    findings = (*(finding for document in documents for finding in document.findings), *alike)
     return ImportResult(str(path), "updated" if known else "added", ids, findings)

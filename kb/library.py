@@ -2,7 +2,7 @@
 
     documents/<id>.md            the document as Markdown that people can edit
     originals/<sha256>/<name>    the file it was read from, byte for byte
-    history/<id>/<sha256>.md     what stood there before it was replaced or removed
+    history/                     every text a document had, see `kb.revisions`
     sources/<key>.json           which file was imported as what
 
 Shipped content lies beneath it, read-only: a document of the library with the same id goes before it. Every
@@ -23,6 +23,8 @@ from kb import frontmatter
 from kb.document import ID_PATTERN, Document
 from kb.errors import KBError, LibraryError
 from kb.files import sweep_unfinished, write_atomically
+from kb.merging import merge
+from kb.revisions import Revision, Revisions, Why, utc
 
 SHIPPED = "随附资料"
 OWN = "本地资料"
@@ -91,10 +93,11 @@ class Library:
         """`root` need not exist yet; `shipped` is a folder of read-only documents beneath it."""
         self._root = root
         self._shipped = shipped
+        self._revisions = Revisions(root / "history")
 
     @property
     def root(self) -> Path:
-        """The folder that it lies in."""
+        """The folder of the user's own documents and of what belongs to them."""
         return self._root
 
     # Reading
@@ -139,20 +142,26 @@ class Library:
 
     # Writing
 
-    def save(self, document: Document) -> None:
+    def save(self, document: Document, why: Why = "edit") -> None:
         """Add `document`, or replace the one with its id; what stood there goes to the history.
 
         Raises LibraryError where its id is not one or the folder cannot be written.
         """
-        if not ID_PATTERN.fullmatch(document.id):
-            raise LibraryError(f"文档编号 {document.id!r} 不合规，应为小写字母、数字和连字符")
-        content = frontmatter.render(document).encode()
+        self._put(document.id, frontmatter.render(document).encode(), why)
+
+    def save_import(self, document: Document) -> Document:
+        """Save what was read from a file; what people corrected since the last import of it stays, see `kb.merging`.
+
+        Returns what was saved. Raises LibraryError where it cannot be written, FrontMatterError with file and line
+        where what people made of it cannot be read.
+        """
         path = self._own(document.id)
-        if path.is_file():
-            if path.read_bytes() == content:
-                return
-            self._archive(document.id, path)
-        self._write(path, content)
+        last = next((each for each in reversed(self.revisions(document.id)) if each.imported), None)
+        merged = document
+        if path.is_file() and last and last.imported and _digest(path) != last.imported:
+            merged = merge(self._revised(document.id, last.imported), self._read(path), document)
+        self._put(document.id, frontmatter.render(merged).encode(), "import", frontmatter.render(document).encode())
+        return merged
 
     def remove(self, document_id: str) -> None:
         """Remove a document of the user's own; it stays in the history.
@@ -163,8 +172,92 @@ class Library:
         if not path.is_file():
             shipped = "是随附资料，不能删除" if document_id in self else "不存在"
             raise LibraryError(f"资料库 {self._root} 中编号为 {document_id!r} 的文档{shipped}")
-        self._archive(document_id, path)
-        path.unlink()
+        try:
+            self._keep_edit(document_id, path)
+            digest = self._revisions.keep(document_id, path.read_bytes())
+            path.unlink()
+            self._revisions.record(document_id, Revision(utc(), "remove", digest))
+        except OSError as error:
+            raise LibraryError(f"{path}：删不掉（{error.strerror}）") from error
+
+    def _put(self, document_id: str, content: bytes, why: Why, imported: bytes | None = None) -> None:
+        """Keep the text, let it take its place, note it: in this order, so that it can be done again after a kill."""
+        if not ID_PATTERN.fullmatch(document_id):
+            raise LibraryError(f"文档编号 {document_id!r} 不合规，应为小写字母、数字和连字符")
+        path = self._own(document_id)
+        try:
+            if path.is_file():
+                self._keep_edit(document_id, path)
+            made = self._revisions.keep(document_id, imported) if imported else None
+            digest = self._revisions.keep(document_id, content)
+            if not path.is_file() or path.read_bytes() != content:
+                write_atomically(path, content)
+            self._note(document_id, Revision(utc(), why, digest, made))
+        except OSError as error:
+            raise LibraryError(f"{path}：写不进（{error.strerror}）") from error
+
+    def _note(self, document_id: str, revision: Revision) -> None:
+        """Add to the list of revisions, unless it would say again what its last line says."""
+        last = next(reversed(self.revisions(document_id)), None)
+        same = last and (last.digest, last.why != "remove") == (revision.digest, True)
+        if not same or (revision.imported and last and last.imported != revision.imported):
+            self._revisions.record(document_id, revision)
+
+    def _keep_edit(self, document_id: str, path: Path) -> None:
+        """Note what people made of a document since it was last saved."""
+        digest = _digest(path)
+        listed = {each.digest for each in self.revisions(document_id)}
+        # A text that is kept and not listed is that of a save that was cut short: people's are listed first.
+        if digest not in listed and not self._revisions.keeps(document_id, digest):
+            self._revisions.record(document_id, Revision(utc(path.stat().st_mtime), "edit", digest))
+        self._revisions.keep(document_id, path.read_bytes())
+
+    # History
+
+    def revisions(self, document_id: str) -> list[Revision]:
+        """The revisions of a document of the user's own, the oldest first; also of one that was removed.
+
+        What people made of the file since then is not among them. Raises LibraryError where the list is damaged.
+        """
+        return self._revisions.of(document_id) if ID_PATTERN.fullmatch(document_id) else []
+
+    def edited(self, document_id: str) -> bool:
+        """Whether the file is another than the last revision: people wrote in it since."""
+        path = self._own(document_id)
+        last = next(reversed(self.revisions(document_id)), None)
+        return last is not None and path.is_file() and _digest(path) != last.digest
+
+    def revised(self, document_id: str, number: int) -> Document:
+        """The document as it was at a revision, counted from 1.
+
+        Raises LibraryError where there is no such revision, FrontMatterError where people had broken it.
+        """
+        return self._revised(document_id, self._revision(document_id, number).digest)
+
+    def revised_text(self, document_id: str, number: int) -> str:
+        """The file of a document as it was at a revision, counted from 1. Raises LibraryError."""
+        return self._revisions.text(document_id, self._revision(document_id, number).digest).decode("utf-8", "replace")
+
+    def restore(self, document_id: str, number: int) -> None:
+        """Let a document be again what it was at a revision, counted from 1; what it is now stays in the history.
+
+        Raises LibraryError where there is no such revision or the folder cannot be written.
+        """
+        revision = self._revision(document_id, number)
+        self._put(document_id, self._revisions.text(document_id, revision.digest), "restore")
+
+    def _revision(self, document_id: str, number: int) -> Revision:
+        found = self.revisions(document_id)
+        if not 1 <= number <= len(found):
+            there = f"有第 1 至 {len(found)} 稿" if found else "没有修订记录"
+            raise LibraryError(f"编号为 {document_id[:80]!r} 的文档没有第 {number} 稿（{there}）")
+        return found[number - 1]
+
+    def _revised(self, document_id: str, digest: str) -> Document:
+        content = self._revisions.text(document_id, digest)
+        return frontmatter.parse(content.decode("utf-8", "replace"), f"{document_id} 的旧稿")
+
+    # Originals
 
     def keep_original(self, name: str, content: bytes) -> str:
         """Keep a file byte for byte; returns its SHA-256, in hexadecimal."""
@@ -204,6 +297,10 @@ class Library:
         """The library as it is now. Files that look as they did in `since` are not read again."""
         taken = time.time_ns()
         return Snapshot(taken, {key: _stamp(path, key, since) for key, path in self._files().items()})
+
+    def stamp(self, document_id: str) -> Stamp:
+        """How the file of a document looks now. Raises LibraryError where there is none."""
+        return _stamp(self._find(document_id), document_id, NOTHING)
 
     @staticmethod
     def changes(before: Snapshot, after: Snapshot) -> Changes:
@@ -251,11 +348,6 @@ class Library:
             raise LibraryError(f"{path}：id 为 {document.id!r}，应与文件名 {path.stem!r} 相同")
         return document
 
-    def _archive(self, document_id: str, path: Path) -> None:
-        content = path.read_bytes()
-        name = f"{hashlib.sha256(content).hexdigest()[:16]}.md"
-        self._write(self._root / "history" / document_id / name, content)
-
     def _write(self, path: Path, content: bytes) -> None:
         try:
             write_atomically(path, content)
@@ -294,7 +386,11 @@ def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:
     same = known and (known.modified_ns, known.size) == (status.st_mtime_ns, status.st_size)
     if known and same and status.st_mtime_ns < since.taken_ns - RACY_NS:
         return known
-    return Stamp(status.st_mtime_ns, status.st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Stamp(status.st_mtime_ns, status.st_size, _digest(path))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _file_name(name: str) -> str:

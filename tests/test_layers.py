@@ -18,6 +18,7 @@ ONLY |= {
     "markdown": "web",
     "nh3": "web",
     "opencc": "kb/folding.py",
+    "rensa": "kb/minhash.py",
     "pypinyin": "indexer/pinyin.py",
 }
 

@@ -16,6 +16,7 @@ import pytest
 
 from indexer.search import Search
 from kb.document import Document
+from kb.importing import import_file
 from kb.library import Library
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
@@ -23,6 +24,7 @@ from tests.kb.word_files import centred, level, lists, numbered, word
 from web.app import create_app
 from web.cli import main
 
+LARGEST_FILE = 1024 * 1024
 DOCUMENTS = (
     document("install", "安装简单，待处理事项不多。", title="手册"),
     document("liuhao", "开展双强六好党组织创建活动。", title="创建"),
@@ -289,6 +291,39 @@ def test_automatic_numbering_of_word_is_read(tmp_path: Path, capsys: pytest.Capt
         "（一）党支部；",
         "（二）党小组。",
     ]
+
+
+# 13: paperless #3077, ragflow #9876, openrag #946
+
+
+def test_a_hand_correction_outlasts_a_new_version_of_its_file(tmp_path: Path) -> None:
+    """The file comes again in a new form: what it changed comes in, what people corrected stays, nothing is lost."""
+    library, file = Library(tmp_path / "library"), tmp_path / "意见.txt"
+    lines = [
+        "关于加强楼宇党建工作的意见",
+        "一、总体要求",
+        "坚持党建引领。",
+        "二、主要措施",
+        "每栋楼宇建一处陈地。",
+        "本意见由市委组织部负贵解释。",
+    ]
+    file.write_text("\n\n".join(lines), encoding="utf-8")
+    (imported,) = import_file(library, file, LARGEST_FILE).ids
+    path = library.root / "documents" / f"{imported}.md"
+    corrected = path.read_text(encoding="utf-8").replace("陈地", "阵地").replace("负贵", "负责")
+    path.write_text(corrected.replace("access: public", "access: internal"), encoding="utf-8")
+    lines[2], lines[5] = "坚持党建引领，服务企业发展。", "本意见由市委社会工作部负责解释。"
+    file.write_text("\n\n".join([*lines, "2020年5月24日"]), encoding="utf-8")
+    result = import_file(library, file, LARGEST_FILE)
+    kept = library.get(imported)
+    assert (result.status, result.ids) == ("updated", (imported,))
+    assert all(text in kept.body for text in ("服务企业发展", "阵地", "市委组织部负责解释", "2020年5月24日"))
+    assert (kept.metadata.access, kept.metadata.date) == ("internal", "2020-05-24")
+    (conflict,) = [finding for finding in result.findings if finding.code == "conflict"]
+    assert "社会工作部" in conflict.message
+    assert "市委组织部负责解释" in kept.body[conflict.span.start : conflict.span.end]
+    assert [revision.why for revision in library.revisions(imported)] == ["import", "edit", "import"]
+    assert "陈地" in library.revised(imported, 1).body
 
 
 # 14: PandaWiki #1469, ragflow #16841

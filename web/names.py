@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.results import Sort
+from kb.merging import FIELD_NAMES
 
 FACET_NAMES = {
     "kind": "文种",
@@ -15,6 +16,7 @@ FACET_NAMES = {
     "validity": "效力",
     "collection": "资料来源",
 }
+METADATA_NAMES = FIELD_NAMES | {"original": "原始文件", "extra": "其他项", "findings": "待核对处"}
 SORT_NAMES: dict[Sort, str] = {
     "relevance": "相关度",
     "date": "成文日期",

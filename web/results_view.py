@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from web.marks import marked, shown_part
 from web.names import FACET_NAMES, SORT_NAMES
 from web.params import SearchArguments
 from web.reading_view import ReadingView, reading_view
+from web.relatives import HitRelations
 from web.why import Why, why_hit
 
 # Values of a facet that are shown before “更多”.
@@ -66,6 +67,8 @@ class HitView:
     similar: str
     why: Why | None  # where it was asked for
     explaining: str  # the page with it
+    relations: HitRelations
+    copies_url: str  # where its copies are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,26 @@ class ResultsView:
     following: str
 
 
-def results_view(results: SearchResults, arguments: SearchArguments, related: Iterable[str] = ()) -> ResultsView:
-    """`results` for the page, as an answer to `arguments`, with terms that are related to them."""
+def results_view(
+    results: SearchResults,
+    arguments: SearchArguments,
+    relations: Callable[[str], HitRelations],
+    related: Iterable[str] = (),
+) -> ResultsView:
+    """`results` for the page, as an answer to `arguments`, with terms that are related to them.
+
+    `relations` says of a document what copies and newer versions this reader may see.
+    """
     last = last_page(results.total_documents, arguments.size)
     page = arguments.page
     first_nearby = len(results.hits) + 1
     return ResultsView(
         results=results,
         reading=reading_view(results, arguments),
-        hits=[_hit(hit, place, arguments) for place, hit in enumerate(results.hits, 1)],
-        nearby=[_hit(hit, place, arguments) for place, hit in enumerate(results.nearby, first_nearby)],
+        hits=[_hit(hit, place, arguments, relations(hit.id)) for place, hit in enumerate(results.hits, 1)],
+        nearby=[
+            _hit(hit, place, arguments, relations(hit.id)) for place, hit in enumerate(results.nearby, first_nearby)
+        ],
         facets=list(_facets(results, arguments)),
         removable=list(_removable(arguments)),
         clear=search_url(arguments.changed(filters=(), within=())) if arguments.chooses else "",
@@ -127,7 +140,7 @@ def _again(arguments: SearchArguments) -> list[tuple[str, str]] | None:
     return arguments.changed(text="", within=tuple(dict.fromkeys(within)), sort="relevance", explain=False).pairs()
 
 
-def _hit(hit: Hit, place: int, arguments: SearchArguments) -> HitView:
+def _hit(hit: Hit, place: int, arguments: SearchArguments, relations: HitRelations) -> HitView:
     anchor = f"hit-{place}"
     return HitView(
         anchor=anchor,
@@ -140,6 +153,8 @@ def _hit(hit: Hit, place: int, arguments: SearchArguments) -> HitView:
         similar=search_url(SearchArguments(similar=hit.id)),
         why=why_hit(hit) if arguments.explain else None,
         explaining=f"{search_url(arguments.changed(explain=True, page=arguments.page))}#{anchor}",
+        relations=relations,
+        copies_url=document_url(hit.id, hit.kind, arguments.text, "copies", arguments.within),
     )
 
 

@@ -13,6 +13,7 @@ from kb.document import PUBLIC, Document
 from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
+from kb.relations import Relations, relations_of
 from kb.settings import Settings
 
 # What was asked once only may be about a person; what was asked again is about a subject.
@@ -28,6 +29,7 @@ class Services:
     library: Library
     search: Search
     suggestions: Suggestions
+    relations: Relations
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -44,7 +46,7 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search))
+    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

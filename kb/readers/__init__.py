@@ -10,55 +10,40 @@ from kb.readers.base import Extract, Reader
 from kb.readers.docx import DocxReader
 from kb.readers.html import HtmlReader, MhtmlReader
 from kb.readers.markdown import MarkdownReader
-<<<<<<< ours
+from kb.readers.ocr import ImageReader
+from kb.readers.ofd import OfdReader, is_ofd
 from kb.readers.office import OfficeReader
 from kb.readers.page.encoding import is_page
 from kb.readers.page.mhtml import is_package
-=======
-from kb.readers.ocr import ImageReader
-from kb.readers.ofd import OfdReader, is_ofd
 from kb.readers.pdf import PdfReader
->>>>>>> theirs
 from kb.readers.text import TextReader, looks_binary
 from kb.readers.word.package import WORD, kind_of
 
-<<<<<<< ours
 _TEXT, _WORD, _OFFICE = TextReader(), DocxReader(), OfficeReader()
 _PAGE, _PACKAGE = HtmlReader(), MhtmlReader()
-READERS: tuple[Reader, ...] = (_TEXT, MarkdownReader(), _WORD, _OFFICE, _PAGE, _PACKAGE)
+_PDF, _IMAGE, _OFD = PdfReader(), ImageReader(), OfdReader()
+READERS: tuple[Reader, ...] = (_TEXT, MarkdownReader(), _WORD, _OFFICE, _PDF, _OFD, _PAGE, _PACKAGE, _IMAGE)
 
 _ZIP, _CUT_OFF = b"PK\x03\x04", "不完整的 ZIP 压缩文件（如 DOCX、XLSX）"
 _OLD_OFFICE, _RTF = "旧版 Office 文件（DOC、XLS、PPT）", "RTF"
-=======
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader(), PdfReader(), ImageReader(), OfdReader())
->>>>>>> theirs
+_PNG, _JPEG, _TIFF = "PNG 图片", "JPEG 图片", "TIFF 图片"
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
     (b"%PDF", "PDF"),
     (b"\xd0\xcf\x11\xe0", _OLD_OFFICE),
-    (b"\x89PNG", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
+    (b"\x89PNG", _PNG),
+    (b"\xff\xd8\xff", _JPEG),
     (b"GIF8", "GIF 图片"),
-<<<<<<< ours
+    (b"II*\x00", _TIFF),
+    (b"MM\x00*", _TIFF),
     (b"{\\rtf", _RTF),
     (b"<?xml", "XML"),
 )
 
 # Content that says clearly what it is, whatever the suffix: a .doc that is DOCX inside, a .docx with a password.
-_BY_CONTENT: dict[str, Reader] = {WORD: _WORD, _OLD_OFFICE: _OFFICE, _RTF: _OFFICE}
-=======
-    (b"II*\x00", "TIFF 图片"),
-    (b"MM\x00*", "TIFF 图片"),
-    (b"{\\rtf", "RTF"),
-    (b"<!doctype html", "HTML 网页"),
-    (b"<html", "HTML 网页"),
-    (b"<?xml", "XML"),
-)
-
-# Content that says clearly what it is, whatever the suffix.
-_BY_CONTENT: dict[str, Reader] = {"PDF": READERS[2]} | dict.fromkeys(("PNG 图片", "JPEG 图片", "TIFF 图片"), READERS[3])
->>>>>>> theirs
+_BY_CONTENT: dict[str, Reader] = {WORD: _WORD, _OLD_OFFICE: _OFFICE, _RTF: _OFFICE, "PDF": _PDF}
+_BY_CONTENT |= dict.fromkeys((_PNG, _JPEG, _TIFF), _IMAGE)
 
 
 def read_file(path: Path, max_bytes: int) -> Extract:
@@ -101,41 +86,27 @@ def load(path: Path, max_bytes: int, place: Path | None = None) -> bytes:
 
 
 def _reader(path: Path, content: bytes) -> Reader:
-<<<<<<< ours
-    if page := _page_reader(content):
-        return page
+    if known := _by_content(content):
+        return known
     suffix, found = path.suffix.lower(), _signature(content)
-    if found in _BY_CONTENT:
-        return _BY_CONTENT[found]
     named = next((reader for reader in READERS if suffix in reader.suffixes), None)
-    packed = named in _BY_CONTENT.values()
+    packed = named in (_WORD, _OFFICE, _PDF, _OFD, _IMAGE)  # what is no text
     if found is None and not looks_binary(content):
         return _TEXT if named is None or packed else named
     if named and (found is None or (packed and found == _CUT_OFF)):
         return named  # which says what is wrong with it
-=======
-    suffix = path.suffix.lower()
-    if is_ofd(content):
-        return READERS[4]
-    if (known_by := _signature(content)) in _BY_CONTENT:
-        return _BY_CONTENT[known_by or ""]
-    if not known_by:
-        for reader in READERS:
-            if suffix in reader.suffixes:
-                return reader
-        if not looks_binary(content):
-            return READERS[0]
->>>>>>> theirs
-    known = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
+    read = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
     suffixed = f"后缀 {suffix}" if suffix else "没有后缀"
-    raise ReadError(f"{path}：不支持的格式（{suffixed}，内容是{found or '二进制内容'}），目前能读 {known}")
+    raise ReadError(f"{path}：不支持的格式（{suffixed}，内容是{found or '二进制内容'}），目前能读 {read}")
 
 
-def _page_reader(content: bytes) -> Reader | None:
-    """The reader of web pages where `content` is one: many sites serve them as .doc."""
+def _by_content(content: bytes) -> Reader | None:
+    """The reader of what `content` says that it is, whatever its suffix: many sites serve web pages as .doc."""
     if is_page(content):
         return _PAGE
-    return _PACKAGE if is_package(content) else None
+    if is_package(content):
+        return _PACKAGE
+    return _OFD if is_ofd(content) else _BY_CONTENT.get(_signature(content) or "")
 
 
 def _signature(content: bytes) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kb.errors import LibraryError
 from kb.settings import Settings
 from web.cli.output import DONE, FAILED, Progress, print_json, printable, progress, say
 from web.import_summary import STATUS_NAMES, ImportSummary, passed_over
@@ -148,9 +149,19 @@ def updated_index(search: Search, settings: Settings, command: str, rebuild: boo
 
     `command` is what others that wait for the index are told. Raises IndexBusyError.
     """
-    report = search.folder.update(
-        open_library(settings), rebuild, lambda done, total: progress("索引", done, total), say, command
-    )
+    library = open_library(settings)
+    report = search.folder.update(library, rebuild, lambda done, total: progress("索引", done, total), say, command)
     for message in report.broken:
         say(message)
+    _related(library)
     return report
+
+
+def _related(library: Library) -> None:
+    """Bring up to date which documents are copies and versions of each other; searching does not need it."""
+    from kb.relations import relations_of
+
+    try:
+        relations_of(library).refresh(lambda done, total: progress("比对", done, total))
+    except LibraryError as error:
+        say(str(error))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.settings import Settings
-from web.cli import evaluation, library, queries, search, serve
+from web.cli import evaluation, history, library, queries, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -22,7 +22,16 @@ def parser() -> ChineseParser:
     """What reads the words; `command` of what it has read is the Command to run."""
     top = ChineseParser(prog="kb", description="党建资料库：导入、索引、检索。", epilog="示例：kb search 楼宇党建")
     commands = top.add_subparsers(title="命令", metavar="命令", required=True)
-    for add in (_add_library, _add_search, _add_suggest, _add_queries, _add_eval, _add_lexicon, _add_serve):
+    for add in (
+        _add_library,
+        _add_history,
+        _add_search,
+        _add_suggest,
+        _add_queries,
+        _add_eval,
+        _add_lexicon,
+        _add_serve,
+    ):
         add(commands)
     return top
 
@@ -38,6 +47,21 @@ def _add_library(commands: Commands) -> None:
     index = _command(commands, "index", library.index_library, "使索引与资料库一致", "kb index")
     index.add_argument("--rebuild", action="store_true", help="在旧索引旁重建一份，建好后替换")
     _add_json(index)
+
+
+def _add_history(commands: Commands) -> None:
+    help, example = "查看一篇资料的修订记录，看旧稿，恢复旧稿", "kb history d0a1b2c3 --restore 2"
+    added = _command(commands, "history", history.history, help, example)
+    added.add_argument("id", metavar="编号", help="资料的编号")
+    chosen = added.add_mutually_exclusive_group()
+    chosen.add_argument("--show", type=int, metavar="N", help="显示第 N 稿")
+    chosen.add_argument("--restore", type=int, metavar="N", help="恢复为第 N 稿；现在的文字留在修订记录里")
+    _add_json(added)
+    help, example = "逐条比较两篇资料，如一份文件的两个版本", "kb compare d0a1b2c3 d4e5f6a7"
+    added = _command(commands, "compare", history.compare_documents, help, example)
+    added.add_argument("before", metavar="原编号", help="较早的一篇")
+    added.add_argument("after", metavar="新编号", help="较晚的一篇")
+    _add_json(added)
 
 
 def _add_search(commands: Commands) -> None:

@@ -13,10 +13,12 @@ from web.body import render_body
 from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
 from web.guide import GUIDE
 from web.params import earlier_queries, search_arguments
+from web.relatives import HitRelations, hit_relations, relatives
 from web.results_view import results_view
 from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
+from web.site.comparison import comparison_page
 from web.site.home import home_view
 from web.site.original import download, original, shown
 from web.site.zero import fewer_conditions, words_sought
@@ -39,9 +41,14 @@ def results() -> str:
     words = [] if whole else words_sought(found, arguments, search)
     page: dict[str, Any] = {"arguments": arguments, "words": words, "like": _like(arguments.similar)}
     if found.total_documents:
-        return render_template("results.html", view=results_view(found, arguments, search.related(found)), **page)
+        view = results_view(found, arguments, _relations, search.related(found))
+        return render_template("results.html", view=view, **page)
     fewer = fewer_conditions(arguments, search)
-    return render_template("nothing.html", view=results_view(found, arguments), fewer=fewer, **page)
+    return render_template("nothing.html", view=results_view(found, arguments, _relations), fewer=fewer, **page)
+
+
+def _relations(document_id: str) -> HitRelations:
+    return hit_relations(document_id, services())
 
 
 def _like(document_id: str) -> Link | None:
@@ -88,6 +95,7 @@ def document(document_id: str) -> str | Response:
         facts=document_facts(kept, services()),
         notices=notices(kept.findings, body.passages),
         citation=citation(kept),
+        relatives=relatives(kept, services()),
     )
 
 
@@ -108,3 +116,9 @@ def beside(document_id: str) -> str:
     source = url_for("site.original_file", document_id=document_id, _anchor=f"page={page}" if page else None)
     found = notices(kept.findings, body.passages)
     return render_template("beside.html", document=kept, file=file, source=source, body=body, notices=found)
+
+
+@blueprint.get("/compare")
+def comparison() -> str:
+    """Two documents side by side, clause by clause."""
+    return comparison_page(services())
