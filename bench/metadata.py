@@ -38,7 +38,33 @@ TARGET = 0.98
 _NOTE_END = "<!-- INFO END -->"
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NAME_DATE = re.compile(r"[(（]?(\d{4})-?(\d{2})-?(\d{2})[)）]?$")
-_KINDS = ["决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "准则", "条例", "规定", "办法", "规则", "细则", "方案", "规划", "纲要", "解释"]
+_KINDS = [
+    "决议",
+    "决定",
+    "命令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "准则",
+    "条例",
+    "规定",
+    "办法",
+    "规则",
+    "细则",
+    "方案",
+    "规划",
+    "纲要",
+    "解释",
+]
 _ISSUERS = {  # folder of the archive -> how the issuer's name begins or ends
     "司法解释": r"最高人民",
     "行政法规": r".*(?:国务院|中央军委|中共中央|部|局|会|署|行)",
@@ -120,7 +146,11 @@ def _judged(case: Case, known: Metadata) -> Iterator[tuple[str, str, str | None,
         yield "title", case.title, stated, case.title.replace("中华人民共和国", "") in plain
     if case.kind:
         judicial = case.kind == "解释" or re.search("最高|检察院", f"{case.issuer}{case.title}") is not None
-        good = known.kind == case.kind or (judicial and known.kind == "司法解释") or (case.kind == "报告" and "报告" in (known.kind or ""))
+        good = (
+            known.kind == case.kind
+            or (judicial and known.kind == "司法解释")
+            or (case.kind == "报告" and "报告" in (known.kind or ""))
+        )
         yield "kind", case.kind, known.kind, good
     if case.issuer:
         yield "issuer", case.issuer, known.issuer, bool(re.match(case.issuer, known.issuer or ""))
@@ -140,7 +170,9 @@ def _laws(marked: bool) -> Iterator[Case]:
             if "案例" in path.parts or "其他" in path.parts:
                 continue
             title = _law_title(path, text)
-            extract = _markdown(path.name, text) if marked else _plain(path.name, re.sub(r"(?m)^#+ *|<!--.*?-->", "", text))
+            extract = (
+                _markdown(path.name, text) if marked else _plain(path.name, re.sub(r"(?m)^#+ *|<!--.*?-->", "", text))
+            )
             yield Case(str(path), extract, title, _kind(title), _issuer(path, note), _latest(note))
 
 
@@ -221,7 +253,11 @@ def _paragraphs(content: bytes) -> Iterator[str]:
     for paragraph in root.iter(f"{space}p"):
         if paragraph in boxes:
             continue
-        yield "".join(run.text or "" if run.tag == f"{space}t" else " " for run in paragraph.iter() if run.tag in (f"{space}t", f"{space}tab"))
+        yield "".join(
+            run.text or "" if run.tag == f"{space}t" else " "
+            for run in paragraph.iter()
+            if run.tag in (f"{space}t", f"{space}tab")
+        )
 
 
 def _bare(text: str) -> str:

@@ -26,9 +26,7 @@ _SPEAKER = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,16}})?(?:总理|国务委员|省长|市长|县长|区长|主席|书记|主任|部长|院长|检察长)[ 　]*"
     rf"(?P<who>{_NAME})(?=$|[ 　]*(?:各位|同志们))"
 )
-_REPORTERS = re.compile(
-    r"[（(](?:[^（）()]{0,6}?)(?:记者|通讯员)[：: 　]*(?P<who>[^（）()。]{2,40}?)(?:报道|摄)?[）)]"
-)
+_REPORTERS = re.compile(r"[（(](?:[^（）()]{0,6}?)(?:记者|通讯员)[：: 　]*(?P<who>[^（）()。]{2,40}?)(?:报道|摄)?[）)]")
 _NOT_NAMES = re.compile(r"总则|附则|前言|摘要|目录|通知|公告|关于|工作|党|建设|成效|问题|建议|情况")
 
 
@@ -79,4 +77,3 @@ def _who(who: str) -> Byline | None:
         return Byline(names_in(who), None, True)
     reporter = re.fullmatch(r"(?:本报|本刊|新华社)?(?:记者|通讯员)[ 　]*(?P<names>[^，。]{2,30})", who)
     return Byline(names_in(reporter["names"]), None, True) if reporter else None
-

@@ -118,7 +118,5 @@ def _at_edge(lines: Sequence[Line]) -> list[bool]:
     """Whether each line is as wide as many others, so that it may stop in mid-sentence."""
     widths = Counter(line.width for line in lines)
     least = max(2.0, LEAST_SHARE * len(lines))
-    edges = {
-        width: sum(widths[near] for near in range(width - NEAR, width + NEAR + 1)) >= least for width in widths
-    }
+    edges = {width: sum(widths[near] for near in range(width - NEAR, width + NEAR + 1)) >= least for width in widths}
     return [edges[line.width] for line in lines]

@@ -1,7 +1,7 @@
 """Rows in which two columns stand side by side, with a gutter of blanks between them, cut in two.
 
-    为了加强湿地保护，改善生态状况，维    第二条 本市行政区域内禁止燃放烟
-    护生态平衡，推进生态文明建设，制定    花爆竹的活动，适用本规定。
+为了加强湿地保护，改善生态状况，维    第二条 本市行政区域内禁止燃放烟
+护生态平衡，推进生态文明建设，制定    花爆竹的活动，适用本规定。
 """
 
 from __future__ import annotations
@@ -134,9 +134,7 @@ def _aligned(rows: Sequence[_Row]) -> _Gutter | None:
     for metric in (0, 1):
         ends = Counter(gap.places[metric][1] for row in rows for gap in row.gaps)
         for place, _ in ends.most_common(CANDIDATES):
-            found = {
-                at: gap for at, row in enumerate(rows) for gap in row.gaps if _blank_at(gap.places[metric], place)
-            }
+            found = {at: gap for at, row in enumerate(rows) for gap in row.gaps if _blank_at(gap.places[metric], place)}
             if len(found) > len(best):
                 best, at_best = found, (metric, place)
     metric, place = at_best

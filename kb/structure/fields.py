@@ -27,7 +27,8 @@ _LABELS = {
 _OTHER = "主题分类|索引号|索 引 号|废止日期|实施日期|施行日期|浏览次数|阅读次数|点击数|点击量|点击|字号|字体|标题|名称|公文种类|组配分类|责任编辑|编辑|责编|审核|校对"
 _ANY = "|".join((*_LABELS.values(), _OTHER))
 _LABEL = re.compile(
-    rf"(?:^|(?<=[\s　|│]))(?:[【\[](?P<boxed>{_ANY})[】\]][：:]?|[（(]?(?P<plain>{_ANY})[ 　]?[：:])[ 　]*", re.IGNORECASE
+    rf"(?:^|(?<=[\s　|│]))(?:[【\[](?P<boxed>{_ANY})[】\]][：:]?|[（(]?(?P<plain>{_ANY})[ 　]?[：:])[ 　]*",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[\s　|│·/]+$")
 _IN_BRACKETS = re.compile(r"[（(](?P<inside>(?:作者单位|作者|执笔人?|来源|课题组成员)[^（）()]{0,3}[：:]?.{2,80})[）)]")

@@ -1,6 +1,6 @@
 """Page furniture: running heads, page numbers, notices of aggregators. It is not text, and is set aside.
 
-    notices and marked numbers by their form -> bare numbers that count on -> what repeats from page to page
+notices and marked numbers by their form -> bare numbers that count on -> what repeats from page to page
 """
 
 from __future__ import annotations

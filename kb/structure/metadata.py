@@ -145,7 +145,9 @@ class _Reading:
         begun = False
         for at, text in enumerate(self.texts[:FIELDS]):
             fields = fields_in(text)
-            begun = begun or (not fields and len(text) > 1 and has_han(text) and not is_latin(text) and ends_clause(text))
+            begun = begun or (
+                not fields and len(text) > 1 and has_han(text) and not is_latin(text) and ends_clause(text)
+            )
             wanted = [each for each in fields if not begun or each.name in ("keywords", "number")]
             if wanted and not (begun and wanted[0].label in _ONLY_ABOVE):
                 self._take(at, wanted)
@@ -274,6 +276,7 @@ class _Reading:
 def _wire_source(texts: Iterable[str]) -> str | None:
     """The agency whose dateline the text opens with: 新华社北京5月24日电."""
     first = next(iter(texts), "")
-    match = re.match(r"(?P<agency>新华社|中新社|人民网|[\u4e00-\u9fff]{2,4}日报)[^，。；]{0,20}[电讯](?![话子信])", first)
+    match = re.match(
+        r"(?P<agency>新华社|中新社|人民网|[\u4e00-\u9fff]{2,4}日报)[^，。；]{0,20}[电讯](?![话子信])", first
+    )
     return match["agency"] if match else None
-

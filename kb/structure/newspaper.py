@@ -225,7 +225,9 @@ class _Composer:
 
     def sheet(self) -> Sheet | None:
         """The articles in the order in which they begin."""
-        flows = [[self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)]
+        flows = [
+            [self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)
+        ]
         stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows])
         if self.count == 1 and stacks[0] is None:
             return None
@@ -244,7 +246,7 @@ class _Composer:
 
     def _stacks(self, texts: Sequence[Sequence[str]]) -> list[Sequence[Element] | None]:
         """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
-        sets: list[Sequence[Element] | None] = [*self.reader.moved[: MOST_ARTICLES]]
+        sets: list[Sequence[Element] | None] = [*self.reader.moved[:MOST_ARTICLES]]
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
@@ -269,12 +271,18 @@ class _Composer:
         anchors = [
             [each for each in (title, *(stack or ())[:1]) if each] for title, stack in zip(titles, stacks, strict=True)
         ]
-        return titles, self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
+        return titles, self._matched(
+            self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner])
+        )
 
     def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
         """For each article the one of `some` that is its own; each goes to one article at most."""
         slots: list[Element | None] = [*some[:MOST_HEADS], *[None] * max(0, self.count - len(some))]
-        values = {(nth, owner): fit(each, owner) if each else 0.0 for nth, each in enumerate(slots) for owner in range(self.count)}
+        values = {
+            (nth, owner): fit(each, owner) if each else 0.0
+            for nth, each in enumerate(slots)
+            for owner in range(self.count)
+        }
         orders = permutations(range(len(slots)), self.count)
         best = max(orders, key=lambda order: sum(values[nth, owner] for owner, nth in enumerate(order)))
         return [slots[nth] for nth in best]

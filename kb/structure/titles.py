@@ -45,17 +45,23 @@ _NOT_TITLE = re.compile(
 _BARE_KIND = re.compile(r"(?:公告|通告|通知|决定|命令|令|意见|通报|公报|决议|批复|函|通知书|纪要|倡议书|公开信)")
 _LETTERHEAD = re.compile(r"(?P<who>.{2,40}?)(?:文件|公报|便函)")
 # 政 府 工 作 报 告, 公    告
-_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}|^[\u4e00-\u9fff][ 　]+[\u4e00-\u9fff]$")
+_SPREAD = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}|^[\u4e00-\u9fff][ 　]+[\u4e00-\u9fff]$"
+)
 _SPREAD_AFTER = re.compile(r"(?<=年)[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 _DATED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]\d{4}[^（）()]{1,8}[）)]$")  # 倡议书（2020年2月26日）
 _DASH = re.compile(r"[—–―─－-]{1,4}[ 　]*(?=\S)")
 _VERSION = re.compile(r"[（(][^（）()]{1,12}[）)]")
 _OPEN_END = re.compile(r"[，、：的和与及暨并为在对]$")
 # 中共中央办公厅印发《关于…的意见（试行）》, as the press reports it: the document is what stands in 《》.
-_REPORTED = re.compile(r"(?P<who>[^《》，。]{2,30}?)(?:近日)?(?:印发|发布|公布|下发|出台|制定|通过|批准)(?:了)?《(?P<name>.+)》(?:全文)?")
+_REPORTED = re.compile(
+    r"(?P<who>[^《》，。]{2,30}?)(?:近日)?(?:印发|发布|公布|下发|出台|制定|通过|批准)(?:了)?《(?P<name>.+)》(?:全文)?"
+)
 _WHOLE_TEXT = re.compile(r"全文|如下[：:]?$")
 # 《最高人民法院关于…的规定》已于2016年11月21日由…通过，现予公布; 中华人民共和国公司法已由…通过
-_PROMULGATED = re.compile(r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?[已己业](?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)")
+_PROMULGATED = re.compile(
+    r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?[已己业](?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)"
+)
 _NAMED = re.compile(r"《(?P<name>[^《》]{5,120}(?:《[^《》]*》[^《》]*)?)》")
 MOST_NAMES = 5  # that a paragraph of an announcement gives
 _GOES_ON = re.compile(r"(?:若干|有关|具体|问题|案件|适用|的|等)")
@@ -69,7 +75,9 @@ _BEFORE_SPEECH = re.compile(
     r"[ 　]*[\u4e00-\u9fff]{2,3}[ 　]*(?=各位|同志|[ 　])|(?=各位代表|各位委员|同志们))(?:各位代表|各位委员|同志们)?[：:！! 　]"
 )
 # …若干问题的解释1994年10月27日 印发
-_BEFORE_NOTE = re.compile(r"(?P<title>[^。；]{5,100}?(?:条例|规定|办法|细则|解释|决定|规则|批复|意见|通知|法))(?=\d{4}年\d{1,2}月\d{1,2}日)")
+_BEFORE_NOTE = re.compile(
+    r"(?P<title>[^。；]{5,100}?(?:条例|规定|办法|细则|解释|决定|规则|批复|意见|通知|法))(?=\d{4}年\d{1,2}月\d{1,2}日)"
+)
 _NAMELESS = re.compile(r"新建|未命名|无标题|扫描|微信图片|图片|文档\d|副本|下载|附件")
 _PASSED_ON = re.compile(r"(?:印发|转发|批转|发布|公布).*")
 
@@ -219,7 +227,9 @@ def _first(head: Head) -> Title | None:
             organs.append(at)
         elif organs and (_BARE_KIND.fullmatch(text) or text.startswith("关于")):
             return _extended(head, [*organs, at], "标题行")
-        elif (_BARE_KIND.fullmatch(text) and len(text) > 1) or (looks_like_title(text) and byline(text, below_title=False) is None):
+        elif (_BARE_KIND.fullmatch(text) and len(text) > 1) or (
+            looks_like_title(text) and byline(text, below_title=False) is None
+        ):
             return _extended(head, [at], "标题行")
         elif _begins_text(text):
             return None
@@ -259,7 +269,11 @@ def _more(head: Head, whole: str, end: int) -> list[int]:
         return following[:1]
     if _VERSION.fullmatch(text) and not find_date(text) and kind_of(whole) and not number_alone(text):
         return following[:1]
-    if not _may_go_on(text, whole) or (text.startswith("关于") and not is_organ(whole)) or text[:SHORTEST_LAST] == whole[:SHORTEST_LAST]:
+    if (
+        not _may_go_on(text, whole)
+        or (text.startswith("关于") and not is_organ(whole))
+        or text[:SHORTEST_LAST] == whole[:SHORTEST_LAST]
+    ):
         return []
     if _is_open(whole):
         return following[:1]
@@ -280,9 +294,22 @@ def _more(head: Head, whole: str, end: int) -> list[int]:
 
 def _may_go_on(text: str, whole: str) -> bool:
     """Whether `text` may be a further line of a title."""
-    if not text or not has_han(text) or is_latin(text) or ends_clause(text) or _numbered(text) or len(text) > LONGEST_LINE:
+    if (
+        not text
+        or not has_han(text)
+        or is_latin(text)
+        or ends_clause(text)
+        or _numbered(text)
+        or len(text) > LONGEST_LINE
+    ):
         return False
-    if is_date_line(text) or is_field_line(text) or number_alone(text) or number_below(whole, text) or opens_with_bullet(text):
+    if (
+        is_date_line(text)
+        or is_field_line(text)
+        or number_alone(text)
+        or number_below(whole, text)
+        or opens_with_bullet(text)
+    ):
         return False
     return byline(text, below_title=True) is None and not re.search("[。；]", text)
 
@@ -319,7 +346,12 @@ def _glued(whole: str, text: str) -> str:
     """Two lines of a title as one; 最高人民法院 最高人民检察院 keep a blank between them, a subtitle has its dash."""
     if dash := _DASH.match(text):
         return f"{whole}——{text[dash.end() :]}" if whole else text[dash.end() :]
-    if whole and is_organ(re.split("[ 　]", whole)[-1]) and not text.startswith("关于") and is_organ(_about(text) or text):
+    if (
+        whole
+        and is_organ(re.split("[ 　]", whole)[-1])
+        and not text.startswith("关于")
+        and is_organ(_about(text) or text)
+    ):
         return f"{whole} {text}"
     return whole + text
 
@@ -398,5 +430,7 @@ def title_in_name(name: str) -> str | None:
     '关于加强楼宇党建工作的意见'
     """
     stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
-    stem = re.sub(r"^\d{1,3}[-_.、 　]+|[ _(（\[-]*\d{4}-?\d{2}-?\d{2}[)）\]]?$|[ _]*[(（]\d{1,2}[)）]$", "", stem).strip("_- 　")
+    stem = re.sub(
+        r"^\d{1,3}[-_.、 　]+|[ _(（\[-]*\d{4}-?\d{2}-?\d{2}[)）\]]?$|[ _]*[(（]\d{1,2}[)）]$", "", stem
+    ).strip("_- 　")
     return stem if looks_like_title(stem) and not _NAMELESS.match(stem) else None

@@ -12,7 +12,35 @@ from lxml.html import HtmlElement
 
 # Never shown.
 INVISIBLE = frozenset(
-    ["script", "style", "noscript", "template", "head", "title", "link", "meta", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "param", "svg", "canvas", "audio", "video", "source", "track", "map", "area", "xml", "datalist", "noframes"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "link",
+        "meta",
+        "base",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "param",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "map",
+        "area",
+        "xml",
+        "datalist",
+        "noframes",
+    ]
 )
 _KEPT = "p|br|h[1-6]|hr|li|title|meta|link|head|body|html|script|style|noscript|template|textarea|select"
 _OTHER_TAG = re.compile(rf"</?(?!/?(?:{_KEPT})\b)[a-zA-Z][^<>]*>")
