@@ -49,7 +49,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 lock:
 	$(COMPILE) pyproject.toml -o constraints.txt
-	$(COMPILE) pyproject.toml --extra dev --extra bench -c constraints.txt -o constraints-dev.txt
+	$(COMPILE) pyproject.toml --extra dev --extra bench --extra ocr -c constraints.txt -o constraints-dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
