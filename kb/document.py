@@ -73,6 +73,7 @@ class Document:
     metadata: Metadata
     body: str  # no blank lines at either end, line ends are \n
     findings: tuple[Finding, ...] = ()
+    set_aside: tuple[str, ...] = ()  # text of its file that is not in the body: running heads, menus, captions
 
     @property
     def title(self) -> str:

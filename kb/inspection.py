@@ -60,6 +60,7 @@ def _document(document: Document) -> dict[str, object]:
         "sections": [_section(path, section) for path, section in outline.walk(document.sections)],
         "paragraphs": _paragraphs(document.body),
         "findings": [finding.as_json() for finding in document.findings],
+        "set_aside": list(document.set_aside),
     }
 
 

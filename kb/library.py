@@ -161,7 +161,21 @@ class Library:
         if path.is_file() and last and last.imported and _digest(path) != last.imported:
             merged = merge(self._revised(document.id, last.imported), self._read(path), document)
         self._put(document.id, frontmatter.render(merged).encode(), "import", frontmatter.render(document).encode())
+        self._write(self._set_aside_path(document.id), json.dumps(document.set_aside, ensure_ascii=False).encode())
         return merged
+
+    def set_aside(self, document_id: str) -> tuple[str, ...]:
+        """What was left out of a document when its file was read. Raises LibraryError where the note is damaged."""
+        path = self._set_aside_path(document_id)
+        try:
+            return tuple(map(str, json.loads(path.read_bytes())))
+        except FileNotFoundError:
+            return ()
+        except (ValueError, TypeError) as error:
+            raise LibraryError(f"{path}：没有收入正文的文字的记录已损坏（{error}），重新导入原文件即可") from error
+
+    def _set_aside_path(self, document_id: str) -> Path:
+        return self._root / "set_aside" / f"{document_id}.json"
 
     def remove(self, document_id: str) -> None:
         """Remove a document of the user's own; it stays in the history.

@@ -26,5 +26,8 @@ def _document(document: Mapping[str, Any]) -> Iterator[str]:
         yield "    " + "  " * (section["level"] - 1) + f"{section['label']} {section['heading']}".strip()
     paragraphs = document["paragraphs"]
     yield f"  共 {len(paragraphs)} 段、{sum(map(len, paragraphs))} 字"
+    if left_out := document["set_aside"]:
+        first = "、".join(f"“{text[:15]}”" for text in left_out[:3])
+        yield f"  没有收入正文 {len(left_out)} 处：{first}{' 等' if len(left_out) > 3 else ''}"
     for finding in document["findings"]:
         yield f"  {_MARKS[finding['severity']]}：{finding['message']}"

@@ -115,7 +115,10 @@ def beside(document_id: str) -> str:
     page = request.args.get("page", type=int)
     source = url_for("site.original_file", document_id=document_id, _anchor=f"page={page}" if page else None)
     found = notices(kept.findings, body.passages)
-    return render_template("beside.html", document=kept, file=file, source=source, body=body, notices=found)
+    left_out = services().library.set_aside(document_id)
+    return render_template(
+        "beside.html", document=kept, file=file, source=source, body=body, notices=found, left_out=left_out
+    )
 
 
 @blueprint.get("/compare")
