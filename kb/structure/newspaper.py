@@ -143,20 +143,18 @@ class _Reader:
         """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
         seeds = [_pairs(element.text) for element in self.titles]
         seeds += [_pairs("".join(element.text for element in stack)) for stack in self.moved]
-        best: _Way | None = None
-        for some in combinations(seeds[:MOST_SEEDS], count):
-            way = self._learned(some)
-            if best is None or way.score > best.score:
-                best = way
-        if best is None:
-            return None
+        ways = [way for some in combinations(seeds[:MOST_SEEDS], count) if self._is_whole(way := self._learned(some), count)]
+        return list(max(ways, key=lambda way: way.score).owners) if ways else None
+
+    def _is_whole(self, way: _Way, count: int) -> bool:
+        """Whether each of `count` articles has prose enough."""
         sizes: Counter[int] = Counter()
-        for owner, element in zip(best.owners, self.prose, strict=True):
+        for owner, element in zip(way.owners, self.prose, strict=True):
             sizes[owner] += len(element.text)
-        return list(best.owners) if min(sizes[nth] for nth in range(count)) >= LEAST_PROSE else None
+        return min(sizes[nth] for nth in range(count)) >= LEAST_PROSE
 
     def _learned(self, seeds: Sequence[Words]) -> _Way:
-        """The runs dealt out, where `seeds` are what is first known of each article."""
+        """The runs dealt out, where `seeds` are what is first known of each article; its score counts all words."""
         odds = [_Vocabulary(self.whole, seeds).odds(words) for words in self.words]
         way = self._deal(odds, len(seeds))
         for _ in range(ROUNDS):
@@ -165,11 +163,11 @@ class _Reader:
                 parts[owner].update(words)
             known = _Vocabulary(self.whole, parts)
             odds = [known.odds(words, owner) for words, owner in zip(self.words, way.owners, strict=True)]
-            again = self._deal(odds, len(seeds))
-            if again.owners == way.owners:
-                return again
-            way = again
-        return way
+            before, way = way, self._deal(odds, len(seeds))
+            if way.owners == before.owners:
+                break
+        likeliest = sum(max(each) for each in odds)
+        return replace(way, score=way.score + likeliest / DEPENDENT)
 
     def _deal(self, odds: Sequence[Sequence[float]], count: int) -> _Way:
         """The best way to deal out the runs of prose."""
