@@ -21,15 +21,23 @@ from kb.structure.lines import Line, ends_clause, is_prose
 
 EARLY = 8  # cells of room; a line with a stop that leaves them ends its paragraph, a lost indent or not
 LEAST_SHARE = 0.002  # nothing is impossible
-LIKE_ANOTHER = -1.5  # weight of a start that is as lines within paragraphs are
 BEFORE = 2.0  # how many line ends what is usual counts for, against those of the file
+LIKE_ANOTHER = -1.5  # weight of a first line that is as wide as lines within paragraphs are
+SENTENCE_STEP = 15  # characters by which sentences are told to be short or long
+LONGEST_SENTENCE = 6  # of these steps; what is longer counts as that
 
-_STOP = re.compile(r"(?P<mark>[。！？!?…；;：:])[”’」』）)】》〉\"']*(?P<inner>.)?")
+_STOP = re.compile(r"(?P<mark>[。！？!?…；;：:])[”’」』）)】》〉\"']*(?=(?P<inner>.)?)")
 _KINDS = {mark: kind for kind, marks in {"。": "。！？!?…", "；": "；;", "：": "：:"}.items() for mark in marks}
-# Of 100 paragraphs, how many end so and how many sentences within do, where no numbering follows.
+# How often a stop ends a paragraph and stands within one, where no numbering follows.
 _USUAL_ENDS = {"。": (2.0, 3.0), "；": (0.5, 2.0), "：": (1.0, 2.0)}
 
 _NO_START = re.compile(r"[，。、；：？！）》」』”’】〉,.;:?!)\]%％]")
+# How much the first words speak for a beginning; counted on sentences and paragraphs of laws, rounded towards 0.
+_OPENINGS = (
+    (re.compile("但|其中|否则|具体|必要时"), -2.5),
+    (re.compile("其|因此|而|并|也|该|这|此(?!外)|逾期|情节|必须|不|未|需|确|如"), -1.0),
+    (re.compile("前款|本[法条规办决解市省县区]|违反|鼓励|从事|各级|县级"), 1.0),
+)
 # 2010年7月23日 重庆市第三届人民代表大会常务委员会第十八次会议通过: such lines have no stop.
 _DATED = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日(?P<apart>[ 　]+\S)?")
 _ENACTED = re.compile(r"(?:通过|批准|公布|发布|颁布|修[正订改]|施行|废止)[）)]?$")
@@ -57,6 +65,31 @@ def _share(counts: Counter[int], value: int, usual: float) -> float:
     return max(LEAST_SHARE, (counts[value] + BEFORE * usual) / (counts.total() + BEFORE))
 
 
+def _blanks() -> Feature:
+    """Blank lines after a line."""
+    return Feature({0: (0.5, 0.8), 1: (0.3, 0.15), 2: (0.1, 0.03), 3: (0.1, 0.02)})
+
+
+def _indent() -> Feature:
+    """How far the next line is indented, in steps of two cells."""
+    return Feature({0: (0.6, 0.9), 1: (0.2, 0.07), 2: (0.15, 0.02), 3: (0.05, 0.01)})
+
+
+def _trailing() -> Feature:
+    """A blank behind the line."""
+    return Feature({0: (0.85, 0.9), 1: (0.15, 0.1)})
+
+
+def _start() -> Feature:
+    """How full the next line is where it goes on: first lines that lost an indent are narrower (004: 46 of 52)."""
+    return Feature({0: (0.8, 0.85), 1: (0.05, 0.05), 2: (0.09, 0.05), 3: (0.06, 0.05)})
+
+
+def _sentence() -> Feature:
+    """How long the next sentence is: those that begin a paragraph are longer than those within."""
+    return Feature({n: (0.14 * (0.7 + 0.1 * n), 0.14 * (1.3 - 0.1 * n)) for n in range(LONGEST_SENTENCE + 1)})
+
+
 def fill(room: int) -> int:
     """How full a line is: 0 full, then by steps, 4 where it stops early."""
     return 0 if room < 0 else 1 if room < 2 else 2 if room < 4 else 3 if room < EARLY else 4
@@ -70,41 +103,52 @@ class Evidence:
     layout: Layout
     numbered: Sequence[Numbering | None]  # the numbering that each line surely begins with
     stops: list[str] = field(default_factory=list)  # of each line the kind of stop at its end, or ""
-    # A blank line; how far the next line is indented, in steps of two cells; a blank behind the line.
-    blanks: Feature = field(
-        default_factory=lambda: Feature({0: (0.5, 0.8), 1: (0.3, 0.15), 2: (0.1, 0.03), 3: (0.1, 0.02)})
-    )
-    indent: Feature = field(
-        default_factory=lambda: Feature({0: (0.6, 0.9), 1: (0.2, 0.07), 2: (0.15, 0.02), 3: (0.05, 0.01)})
-    )
-    trailing: Feature = field(default_factory=lambda: Feature({0: (0.85, 0.9), 1: (0.15, 0.1)}))
-    # How full the next line is where it goes on: first lines that lost an indent are narrower (004: 46 of 52 cells).
-    start: Feature = field(
-        default_factory=lambda: Feature({0: (0.8, 0.85), 1: (0.05, 0.05), 2: (0.09, 0.05), 3: (0.06, 0.05)})
-    )
-    ends: Counter[str] = field(default_factory=Counter)  # kind of stop -> paragraphs that end with it
-    inner: Counter[str] = field(default_factory=Counter)  # kind of stop -> how often it stands within a line
+    to_stop: list[int] = field(default_factory=list)  # characters from each line's beginning to the next stop
+    blanks: Feature = field(default_factory=_blanks)
+    indent: Feature = field(default_factory=_indent)
+    trailing: Feature = field(default_factory=_trailing)
+    start: Feature = field(default_factory=_start)
+    sentence: Feature = field(default_factory=_sentence)
+    # Kind of stop, whether in a numbered item -> paragraphs that end with it, and how often it stands within a line.
+    ends: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    inner: Counter[tuple[str, bool]] = field(default_factory=Counter)
     # Style of numbering -> lines with it that stop early: without a stop they are headings, with one items or clauses.
     headings: Counter[str] = field(default_factory=Counter)
     items: Counter[str] = field(default_factory=lambda: Counter({"条": 10}))
 
     def __post_init__(self) -> None:
-        for line in self.lines:
-            kinds, stop = [], ""
-            for match in _STOP.finditer(line.text):
-                if match["inner"]:
-                    kinds.append(_KINDS[match["mark"]])
-                else:
-                    stop = _KINDS[match["mark"]]
-            self.inner.update(kinds)
-            self.stops.append(stop if ends_clause(line.text) else "")
-        for at in range(len(self.lines) - 1):
-            self._learn(at)
-            if (numbering := self.numbered[at]) and self.layout.rooms[at] >= EARLY:
-                (self.items if self.stops[at] else self.headings)[numbering.style] += 1
+        found = [list(_STOP.finditer(line.text)) for line in self.lines]
+        for line, stops in zip(self.lines, found, strict=True):
+            last = _KINDS[stops[-1]["mark"]] if stops and not stops[-1]["inner"] else ""
+            self.stops.append(last if ends_clause(line.text) else "")
+        ahead = 0
+        for line, stops in zip(reversed(self.lines), reversed(found), strict=True):
+            ahead = stops[0].start() if stops else min(len(line.text) + ahead, SENTENCE_STEP * LONGEST_SENTENCE)
+            self.to_stop.append(ahead)
+        self.to_stop.reverse()
+        item = False
+        for at, stops in enumerate(found):
+            item = _is_item(self.numbered[at]) or (item and not (at and self._certain(at - 1)))
+            self._learn_inner(at, stops, item)
+            if at + 1 < len(self.lines):
+                self._learn(at, item)
 
-    def _learn(self, at: int) -> None:
+    def _learn_inner(self, at: int, stops: Sequence[re.Match[str]], item: bool) -> None:
+        """Count the stops within line `at`, and how long the sentences after them are."""
+        for nth, stop in enumerate(stops):
+            if not stop["inner"]:
+                continue
+            kind = _KINDS[stop["mark"]]
+            self.inner[kind, item] += 1
+            if kind == "。":
+                rest = self.to_stop[at + 1] if at + 1 < len(self.lines) else 0
+                end = stops[nth + 1].start() if nth + 1 < len(stops) else len(self.lines[at].text) + rest
+                self.sentence.see(_steps(end - stop.end()), False)
+
+    def _learn(self, at: int, item: bool) -> None:
         """See what the end of line `at` is like, if it is certain."""
+        if (numbering := self.numbered[at]) and self.layout.rooms[at] >= EARLY:
+            (self.items if self.stops[at] else self.headings)[numbering.style] += 1
         ends = self._certain(at)
         if ends is None:
             return
@@ -113,10 +157,12 @@ class Evidence:
             self.blanks.see(min(3, following.blanks), ends)
         self.indent.see(min(3, following.indent // 2), ends)
         self.trailing.see(int(self.lines[at].trailing), ends)
-        if (value := self._start(at)) is not None:
+        if (value := self._fill_after(at)) is not None:
             self.start.see(value, ends)
         if ends and self.stops[at] and not self.numbered[at + 1]:
-            self.ends[self.stops[at]] += 1
+            self.ends[self.stops[at], item] += 1
+            if self.stops[at] == "。":
+                self.sentence.see(_steps(self.to_stop[at + 1]), True)
 
     def _certain(self, at: int) -> bool | None:
         """Whether a paragraph surely ends with line `at`; None where it is not certain."""
@@ -140,7 +186,7 @@ class Evidence:
         following = self.lines[at + 1]
         return following.turned or following.page != self.lines[at].page
 
-    def _start(self, at: int) -> int | None:
+    def _fill_after(self, at: int) -> int | None:
         """How full the line after `at` is, if that one goes on."""
         after = at + 1
         if after + 1 >= len(self.lines) or self.stops[after] or self.numbered[after + 1]:
@@ -148,10 +194,10 @@ class Evidence:
         value = fill(self.layout.rooms[after])
         return value if value < 4 else None
 
-    def weight(self, at: int, first: bool, prose: bool) -> float:
+    def weight(self, at: int, first: int, prose: bool) -> float:
         """How sure it is that the paragraph ends with line `at`: above 0 likelier than not.
 
-        `first` says that it is the paragraph's first line, `prose` that what it holds so far is prose.
+        `first` is the paragraph's first line, `prose` says that what it holds so far is prose.
         """
         following = self.lines[at + 1]
         weight = self._stopped(at, first) if self.stops[at] else self._cut(at, first, prose)
@@ -159,39 +205,62 @@ class Evidence:
         weight += self.trailing.weight(int(self.lines[at].trailing))
         if not self._turned(at):
             weight += self.blanks.weight(min(3, following.blanks))
-        if (value := self._start(at)) is not None:
+        if (value := self._fill_after(at)) is not None:
             weight += self.start.weight(value)
         if _NO_START.match(following.text):
             weight -= 8
-        if (dated := _DATED.match(following.text)) and (dated["apart"] or _ENACTED.search(self.lines[at].text)):
-            weight += 8
-        return weight
+        return weight + self._dated(at)
 
-    def _stopped(self, at: int, first: bool) -> float:
-        """Of a line with a stop at its end: how often stops of that kind end a paragraph, and where lines end."""
-        kind = self.stops[at]
+    def _dated(self, at: int) -> float:
+        """What it says that the next line begins with a date."""
+        dated = _DATED.match(self.lines[at + 1].text)
+        if not dated:
+            return 0
+        return (9 if dated["apart"] else 0) + (6 if _ENACTED.search(self.lines[at].text) else 0)
+
+    def _stopped(self, at: int, first: int) -> float:
+        """Of a line with a stop at its end: how often such stops end a paragraph, and what the next sentence says."""
+        kind, item = self.stops[at], _is_item(self.numbered[first])
         usual_end, usual_inner = _USUAL_ENDS[kind]
-        odds = log((self.ends[kind] + usual_end) / (self.inner[kind] + usual_inner))
-        return odds + self._room(at, first) - log(3 / self.layout.widths[at])
+        odds = log((self.ends[kind, item] + usual_end) / (self.inner[kind, item] + usual_inner))
+        # A sentence within a paragraph seldom ends just at the edge.
+        weight = odds + self._room(at, first == at) - log(3 / self.layout.widths[at])
+        if kind == "。":
+            weight += self.sentence.weight(_steps(self.to_stop[at + 1]))
+        opening = self.lines[at + 1].text
+        return weight + next((weight for words, weight in _OPENINGS if words.match(opening)), 0)
 
-    def _cut(self, at: int, first: bool, prose: bool) -> float:
+    def _cut(self, at: int, first: int, prose: bool) -> float:
         """Of a line that stops in mid-sentence, or that is a heading."""
         text, numbering = self.lines[at].text, self.numbered[at]
+        dated = bool(_DATED.match(self.lines[first].text))
         if text[-1] in "，、,“（(《〈":
             usual = -8.0
-        elif prose or (_DATED.match(text) and not _ENACTED.search(text)):
+        elif dated and _ENACTED.search(text):
+            usual = 2.0
+        elif prose or dated:
             usual = -4.0
         elif numbering:
             usual = log((self.headings[numbering.style] + 0.5) / (self.items[numbering.style] + 0.5))
+            usual = max(-4.0, min(0.5, usual))
         else:
             usual = -0.5
-        return min(0.5, max(-4.0, usual) if usual > -8 else usual) + self._room(at, first)
+        return usual + self._room(at, first == at)
 
-    def _room(self, at: int, first: bool) -> float:
+    def _room(self, at: int, is_first: bool) -> float:
         """What the room at the line's end says: last lines end anywhere, others at the edge."""
         width = self.layout.widths[at]
         value = fill(self.layout.rooms[at])
         anywhere = {0: 4 / width, 1: 2 / width, 2: 2 / width, 3: 4 / width, 4: 1 - 12 / width}[value]
-        counts = self.start.ends if first else self.start.goes
+        counts = self.start.ends if is_first else self.start.goes
         usual = {0: 0.9, 1: 0.04, 2: 0.03, 3: 0.025, 4: 0.005}[value]
         return log(anywhere / _share(counts, value, usual))
+
+
+def _is_item(numbering: Numbering | None) -> bool:
+    """Whether a paragraph that begins with `numbering` is an item of a list rather than a clause."""
+    return numbering is not None and numbering.style != "条"
+
+
+def _steps(characters: int) -> int:
+    return min(LONGEST_SENTENCE, characters // SENTENCE_STEP)

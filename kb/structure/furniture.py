@@ -25,7 +25,9 @@ LEAST_BETWEEN = 3  # lines between two page numbers
 LEAST_PAGE = 10  # lines of a page on average, where nothing else says that one ends
 REGULAR = 0.35  # how much the distances of running heads may differ, as a part of their median
 MOST_OF = 0.6  # of the text that running heads run through
-ANOTHER_WIDTH = 0.1  # a line is of another width from this part of it on
+ANOTHER_WIDTH = 0.2  # a line is of another width than its neighbour from this part of that on
+NARROW = 0.6  # of the width of the text: a line narrower than that may be a head
+SHORTEST_HEAD = 4  # characters
 SHORTEST_TITLE = 5  # characters
 
 # Most specific first; each must take the whole line.
@@ -48,6 +50,7 @@ _PATTERNS = {
 _BARE_NUMBER = re.compile(r"[Pp]?\.? ?(?P<page>\d{1,4})(?: ?/ ?(?P<pages>\d{1,4}))?")
 _NUMBER_AT_END = re.compile(r"^[\d\s.·|/—－-]+|[\d\s.·|/—－-]+$")
 _POINT = re.compile("[，。；：？！]")
+_ISSUE = re.compile(r"第 ?\d+ ?期")
 _DATE = re.compile(r"\d{4} ?年")
 
 
@@ -58,7 +61,8 @@ def set_aside(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
     """
     furniture = {at for at, line in enumerate(lines) if _is_notice(line.text)}
     furniture |= _page_numbers(lines, furniture)
-    furniture |= _running_heads(lines, furniture)
+    heads = _Heads(lines, furniture, set(furniture), _usual_width(lines)).find()
+    furniture |= heads - _titles(lines, furniture | heads)
     kept: list[Line] = []
     blanks = 0
     for at, line in enumerate(lines):
@@ -140,74 +144,105 @@ def _tears(before: Line, after: Line) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Repeated:
+class _Candidate:
     """A line that stands several times."""
 
-    key: str  # without page numbers
-    places: list[int]
+    key: str  # its text without page numbers
+    places: list[int]  # where it stands
 
 
-def _running_heads(lines: Sequence[Line], numbers: set[int]) -> set[int]:
-    """Lines that repeat from page to page, numbers at their ends aside."""
-    furniture = set(numbers)
-    candidates = list(_repeated(lines, numbers))
-    found = True
-    while found:  # one head may stand below another
-        found = False
-        for each in candidates:
-            if not furniture.issuperset(each.places) and _is_head(lines, furniture, each):
-                furniture.update(each.places)
-                found = True
-    return furniture - numbers - _titles(lines, furniture)
+@dataclass(slots=True)
+class _Heads:
+    """Finds running heads: lines that repeat from page to page, numbers in them aside."""
 
+    lines: Sequence[Line]
+    numbers: set[int]  # page numbers and notices
+    furniture: set[int]  # these, and the heads found so far
+    width: int  # that most lines do not pass
 
-def _repeated(lines: Sequence[Line], furniture: set[int]) -> Iterator[_Repeated]:
-    places: Mapping[str, list[int]] = defaultdict(list)
-    for at, line in enumerate(lines):
-        if at not in furniture and len(line.text) <= LONGEST and (key := _key(line.text)):
-            places[key].append(at)
-    for key, repeated in places.items():
-        if len(repeated) > 1 and not _POINT.search(key) and not parse_numbering(key):
-            yield _Repeated(key, repeated)
+    def find(self) -> set[int]:
+        """The heads."""
+        candidates = list(self._candidates())
+        found = True
+        while found:  # one head may stand below another
+            found = False
+            for each in candidates:
+                if not self.furniture.issuperset(each.places) and self._is_head(each):
+                    self.furniture.update(each.places)
+                    found = True
+        if self.furniture > self.numbers:
+            self.furniture |= set(self._single())
+        return self.furniture - self.numbers
+
+    def _candidates(self) -> Iterator[_Candidate]:
+        places: Mapping[str, list[int]] = defaultdict(list)
+        for at, line in enumerate(self.lines):
+            if at not in self.numbers and len(line.text) <= LONGEST and (key := _key(line.text)):
+                places[key].append(at)
+        for key, found in places.items():
+            if len(found) > 1 and not _POINT.search(key) and not parse_numbering(key):
+                yield _Candidate(key, found)
+
+    def _is_head(self, candidate: _Candidate) -> bool:
+        """Whether a line is a running head; where it stands at the top, title and head may follow one another."""
+        places = [at for nth, at in enumerate(candidate.places) if at != nth]
+        if not places or any(self._too_near(before, after) for before, after in pairwise(places)):
+            return not places
+        apart = {at for at in places if abs(self.lines[at].width - self.width) > self.width * ANOTHER_WIDTH}
+        edges = {at for at in places if self._is_page_edge(at)}
+        seams = {at for at in apart if at in edges or _is_seam(self.lines, self.furniture, at)}
+        if len(candidate.places) < LEAST_REPEATS:
+            return len(seams) == len(places)
+        regular = len(apart) >= MOST_OF * len(places) and _is_regular(places, len(self.lines))
+        return regular or len(edges | seams) >= MOST_OF * len(places)
+
+    def _too_near(self, before: int, after: int) -> bool:
+        page = self.lines[before].page
+        return after - before <= LEAST_BETWEEN and (page is None or page == self.lines[after].page)
+
+    def _is_page_edge(self, at: int) -> bool:
+        """Whether a page begins or ends at `at`, or a page number or another running head is beside it."""
+        if at - 1 in self.furniture or at + 1 in self.furniture:
+            return True
+        page = self.lines[at].page
+        around = [self.lines[near].page for near in (at - 1, at + 1) if 0 <= near < len(self.lines)]
+        return page is not None and (len(around) < 2 or any(other != page for other in around))
+
+    def _single(self) -> Iterator[int]:
+        """Heads that stand on one page only, as those of even pages may, where other pages have heads.
+
+        Such a line follows a page's end, is narrow, and tears a sentence.
+        """
+        heads = frozenset(self.furniture)
+        for at in range(1, len(self.lines) - 1):
+            line, before = self.lines[at], self.lines[at - 1]
+            turned = at - 1 in self.numbers or line.page != before.page
+            if turned and at not in heads and line.width <= self.width * NARROW and self._may_be_head(line.text):
+                text = next((self.lines[near] for near in range(at - 1, -1, -1) if near not in heads), None)
+                if text and _tears(text, self.lines[at + 1]):
+                    yield at
+
+    def _may_be_head(self, text: str) -> bool:
+        return len(_key(text)) >= SHORTEST_HEAD and not _POINT.search(text) and not parse_numbering(text)
 
 
 def _key(text: str) -> str:
-    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common."""
-    return re.sub(r"\s", "", _NUMBER_AT_END.sub("", text))
-
-
-def _is_head(lines: Sequence[Line], furniture: set[int], repeated: _Repeated) -> bool:
-    """Whether what repeats is a running head; where it stands at the top, title and head may follow one another."""
-    places = [at for nth, at in enumerate(repeated.places) if at != nth]
-    if not places or any(after - before <= LEAST_BETWEEN for before, after in pairwise(places)):
-        return not places
-    edges = sum(_is_page_edge(lines, furniture, at) or _stands_out(lines, furniture, at) for at in places)
-    if len(repeated.places) < LEAST_REPEATS:
-        return edges == len(places)
-    return edges >= MOST_OF * len(places) or (len(places) >= LEAST_REPEATS - 1 and _is_regular(places, len(lines)))
-
-
-def _stands_out(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
-    """Whether the line `at` tears a sentence whose lines are of another width: it is no part of it."""
-    before = lines[at - 1].width
-    other = abs(lines[at].width - before) > before * ANOTHER_WIDTH
-    return other and _is_seam(lines, furniture, at)
-
-
-def _is_page_edge(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
-    """Whether a page begins or ends at `at`, or a page number or another running head is beside it."""
-    if at - 1 in furniture or at + 1 in furniture:
-        return True
-    before = lines[at - 1].page if at else None
-    after = lines[at + 1].page if at + 1 < len(lines) else None
-    return lines[at].page is not None and (lines[at].page != before or lines[at].page != after)
+    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common, 第7期 and 第8期 but the number."""
+    return re.sub(r"\d+", "0", re.sub(r"\s", "", _NUMBER_AT_END.sub("", text)))
 
 
 def _is_regular(places: Sequence[int], count: int) -> bool:
     """Whether `places` are evenly spread over `count` lines."""
+    if len(places) < LEAST_REPEATS - 1:
+        return False
     gaps = [after - before for before, after in pairwise(places)]
     even = max(gaps) - min(gaps) <= max(2, REGULAR * median(gaps))
     return even and (places[-1] - places[0]) + median(gaps) >= MOST_OF * count
+
+
+def _usual_width(lines: Sequence[Line]) -> int:
+    widths = sorted(line.width for line in lines)
+    return widths[len(widths) * 4 // 5] if widths else 0
 
 
 def _titles(lines: Sequence[Line], furniture: set[int]) -> set[int]:
@@ -220,4 +255,5 @@ def _titles(lines: Sequence[Line], furniture: set[int]) -> set[int]:
 
 def _may_be_title(text: str) -> bool:
     plain = len(text) >= SHORTEST_TITLE and has_han(text) and not ends_clause(text)
-    return plain and not parse_numbering(text) and not _DATE.match(text) and not _is_notice(text)
+    numbered = parse_numbering(text) or _NUMBER_AT_END.search(text) or _ISSUE.search(text)
+    return plain and not numbered and not _DATE.match(text) and not _is_notice(text)

@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.structure.lines import Line, cells, ends_clause, is_latin, is_prose
 
@@ -21,6 +21,7 @@ LEAST_CUT = 0.35  # share of lines that are cut at the edge, in a file that has 
 LEAST_PUNCTUATED = 0.3  # share of lines with a comma or stop inside: a list of titles has none
 MOST_OVER = 0.03  # share of lines that may pass the edge
 MOSTLY = 0.6  # share of lines whose neighbours show that a file is hard-wrapped (004: 75 %)
+UNDECIDED = 2  # lines that may end at the edge by accident
 RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
 RAGGED_LATIN = 5  # a Latin line may lack this part of the width
 LONGEST_WORD = 20  # cells of what goes down to the next line as a whole
@@ -44,8 +45,12 @@ def measure(lines: Sequence[Line]) -> Layout:
     ends = [not ends_clause(line.text) for line in lines]
     broken = [at for at, end in enumerate(ends) if end]
     cut = [at for at in broken if at and ends[at - 1]]
-    sizes = max((_sizes(lines, cells), _sizes(lines, _by_characters)), key=lambda each: each.at_edge(broken))
+    by_cells, by_characters = _sizes(lines, cells), _sizes(lines, _by_characters)
+    lead = by_characters.at_edge(broken) - by_cells.at_edge(broken)
+    sizes = by_characters if lead > UNDECIDED else by_cells
     widths = _Edges(lines, sizes, cut, broken).widths()
+    if abs(lead) <= UNDECIDED and len(set(widths)) == 1:
+        sizes = _either(by_cells, by_characters, broken)
     return Layout(sizes.set, widths, tuple(_rooms(lines, sizes, widths)))
 
 
@@ -75,6 +80,14 @@ def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:
     sizes = tuple(of(line.text) for line in lines)
     bare = [of(_BESIDE_LATIN.sub("", line.text)) if " " in line.text else 0 for line in lines]
     return _Sizes(of, sizes, tuple(less or size for less, size in zip(bare, sizes, strict=True)))
+
+
+def _either(by_cells: _Sizes, by_characters: _Sizes, broken: Sequence[int]) -> _Sizes:
+    """Sizes where too few lines tell which measure was used: the lines `broken` are as wide as either says."""
+    sizes = list(by_cells.set)
+    for at in broken:
+        sizes[at] = max(sizes[at], by_characters.set[at])
+    return replace(by_cells, set=tuple(sizes))
 
 
 def _rooms(lines: Sequence[Line], sizes: _Sizes, widths: Sequence[int]) -> list[int]:

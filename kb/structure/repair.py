@@ -151,7 +151,7 @@ class _Joiner:
         if self.in_table:
             return self._row_goes_on(at)
         prose = is_prose(line.text) or self.run > 1
-        return self.evidence.weight(at, self.run == 1, prose) <= 0
+        return self.evidence.weight(at, at - self.run + 1, prose) <= 0
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line is one that nothing follows, or the next one that begins by itself."""
