@@ -2,8 +2,8 @@
 
     python -m bench.metadata [--documents N] [--failures N]
 
-Laws are read twice: as Markdown, whose # marks the title, and as plain text without any mark. Files of .docx are read as
-the lines that their paragraphs are, policy texts as a page's lines with the title above. The names of files and the
+Laws are read twice: as Markdown, whose # marks the title, and as plain text without any mark. Files of .docx are read
+as the lines that their paragraphs are, policy texts as a page's lines with the title above. The names of files and the
 notes below the titles (2004年9月13日 中华人民共和国国务院令第417号公布) say what is right; where they say nothing,
 nothing is counted.
 """
@@ -21,7 +21,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
 from bench.collection import LAWS
@@ -39,8 +39,32 @@ _NOTE_END = "<!-- INFO END -->"
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NAME_DATE = re.compile(r"[(（]?(\d{4})-?(\d{2})-?(\d{2})[)）]?$")
 _KINDS = (
-    "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要 准则 条例 规定 办法 规则 细则 方案 规划 纲要 解释"
-).split()
+    "决议",
+    "决定",
+    "命令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "准则",
+    "条例",
+    "规定",
+    "办法",
+    "规则",
+    "细则",
+    "方案",
+    "规划",
+    "纲要",
+    "解释",
+)
 _ISSUERS = {  # folder of the archive -> how the issuer's name begins or ends
     "司法解释": r"最高人民",
     "行政法规": r".*(?:国务院|中央军委|中共中央|部|局|会|署|行)",
@@ -122,7 +146,11 @@ def _judged(case: Case, known: Metadata) -> Iterator[tuple[str, str, str | None,
         yield "title", case.title, stated, case.title.replace("中华人民共和国", "") in plain
     if case.kind:
         judicial = case.kind == "解释" or re.search("最高|检察院", f"{case.issuer}{case.title}") is not None
-        good = known.kind == case.kind or (judicial and known.kind == "司法解释") or (case.kind == "报告" and "报告" in (known.kind or ""))
+        good = (
+            known.kind == case.kind
+            or (judicial and known.kind == "司法解释")
+            or (case.kind == "报告" and "报告" in (known.kind or ""))
+        )
         yield "kind", case.kind, known.kind, good
     if case.issuer:
         yield "issuer", case.issuer, known.issuer, bool(re.match(case.issuer, known.issuer or ""))
@@ -142,7 +170,9 @@ def _laws(marked: bool) -> Iterator[Case]:
             if "案例" in path.parts or "其他" in path.parts:
                 continue
             title = _law_title(path, text)
-            extract = _markdown(path.name, text) if marked else _plain(path.name, re.sub(r"(?m)^#+ *|<!--.*?-->", "", text))
+            extract = (
+                _markdown(path.name, text) if marked else _plain(path.name, re.sub(r"(?m)^#+ *|<!--.*?-->", "", text))
+            )
             yield Case(str(path), extract, title, _kind(title), _issuer(path, note), _latest(note))
 
 
@@ -195,11 +225,13 @@ def _policies() -> Iterator[Case]:
         for line in file:
             entry = json.loads(line)
             title = re.sub(r"\s+", " ", entry["title"]).strip()
+            heading = re.sub(r"^[\u4e00-\u9fff]{1,10}〔\d{4}〕\d+号[-—]?", "", title)
             text = f"{title}\n" + re.sub(r"\s+", "\n", entry["text"])
             known = not is_organ(title) and not re.search(r"\.\.\.$|…$|[。；]", title) and len(title) > 4
             about = re.match(r"(?P<who>(?!转发|批转)[\u4e00-\u9fff]{2,20}?)关于", title)
             who = about["who"] if about and re.search("[院会厅部局委室府]$", about["who"]) else None
-            yield Case(title[:30], _plain("a.txt", text), _bare(title) if known else None, None, who and re.escape(who))
+            wanted = _bare(heading) if known and heading else None
+            yield Case(title[:30], _plain("a.txt", text), wanted, None, who and re.escape(who))
 
 
 def _word() -> Iterator[Case]:
@@ -218,12 +250,16 @@ def _paragraphs(content: bytes) -> Iterator[str]:
     """The paragraphs of a .docx as plain lines."""
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        root = ElementTree.fromstring(package.read("word/document.xml"))  # noqa: S314 (files of the state's own database)
+        root = ElementTree.fromstring(package.read("word/document.xml"))
     boxes = {paragraph for box in root.iter(f"{space}txbxContent") for paragraph in box.iter(f"{space}p")}
     for paragraph in root.iter(f"{space}p"):
         if paragraph in boxes:
             continue
-        yield "".join(run.text or "" if run.tag == f"{space}t" else " " for run in paragraph.iter() if run.tag in (f"{space}t", f"{space}tab"))
+        yield "".join(
+            run.text or "" if run.tag == f"{space}t" else " "
+            for run in paragraph.iter()
+            if run.tag in (f"{space}t", f"{space}tab")
+        )
 
 
 def _bare(text: str) -> str:

@@ -27,18 +27,20 @@ def structure(extract: Extract) -> list[Document]:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
     return [
-        _document(extract, joined(article.lines, article.dropped), article.remarks, nth)
+        _document(extract, joined(article.lines, article.dropped), article.remarks, nth, len(articles) == 1)
         for nth, article in enumerate(articles)
     ]
 
 
-def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0) -> Document:
-    """The `nth` document of `extract`; `remarks` are on it alone."""
+def _document(
+    extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0, alone: bool = True
+) -> Document:
+    """The `nth` document of `extract`, `alone` in it or not; `remarks` are on it alone."""
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
     metadata = completed(described.metadata)
-    examined = Examined(extract, repaired, parts, spans, metadata)
+    examined = Examined(extract, repaired, parts, spans, metadata, alone)
     if metadata.title is None:
         metadata = with_proposed_title(metadata, examined)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]

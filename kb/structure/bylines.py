@@ -19,16 +19,15 @@ _SURNAMES = (
     "易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳"
     "欧阳司马上官诸葛"
 )
-_NAME = rf"(?:[{_SURNAMES}][ 　]?[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][ 　]{{1,4}}[\u4e00-\u9fff]|(?:欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}})"
+_HAN = r"[\u4e00-\u9fff]"
+_NAME = rf"(?:[{_SURNAMES}][ 　]?{_HAN}{{1,2}}|[{_SURNAMES}][ 　]{{1,4}}{_HAN}|(?:欧阳|司马|上官|诸葛){_HAN}{{1,2}})"
 _NAMES_LINE = re.compile(rf"{_NAME}(?:[\d*＊,，]*)(?:[、，, 　]+{_NAME}[\d*＊,，]*){{0,5}}")
 # 国务院总理 李克强: the speaker stands below the title, the salutation may follow on the same line
 _SPEAKER = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,16}})?(?:总理|国务委员|省长|市长|县长|区长|主席|书记|主任|部长|院长|检察长)[ 　]*"
     rf"(?P<who>{_NAME})(?=$|[ 　]*(?:各位|同志们))"
 )
-_REPORTERS = re.compile(
-    r"[（(](?:[^（）()]{0,6}?)(?:记者|通讯员)[：: 　]*(?P<who>[^（）()。]{2,40}?)(?:报道|摄)?[）)]"
-)
+_REPORTERS = re.compile(r"[（(](?:[^（）()]{0,6}?)(?:记者|通讯员)[：: 　]*(?P<who>[^（）()。]{2,40}?)(?:报道|摄)?[）)]")
 _NOT_NAMES = re.compile(r"总则|附则|前言|摘要|目录|通知|公告|关于|工作|党|建设|成效|问题|建议|情况")
 
 
@@ -79,4 +78,3 @@ def _who(who: str) -> Byline | None:
         return Byline(names_in(who), None, True)
     reporter = re.fullmatch(r"(?:本报|本刊|新华社)?(?:记者|通讯员)[ 　]*(?P<names>[^，。]{2,30})", who)
     return Byline(names_in(reporter["names"]), None, True) if reporter else None
-

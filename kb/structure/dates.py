@@ -19,7 +19,12 @@ _WRITTEN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年(?P<month>\d{1,2})月(
 _DIGITS_LINE = re.compile(r"(?P<date>\d{4}[-./]\d{1,2}[-./]\d{1,2})(?:[ 　T]+\d{1,2}:\d{2}(?::\d{2})?)?")
 
 # What happened on a date; who did it stands between the two.
-_PASSED, _CHANGED, _ISSUED, _BEGINS = r"通过|批准|审议", r"修正|修订|修改", r"公布|发布|印发|颁布|颁发", r"起?施行|实行|生效"
+_PASSED, _CHANGED, _ISSUED, _BEGINS = (
+    r"通过|批准|审议",
+    r"修正|修订|修改",
+    r"公布|发布|印发|颁布|颁发",
+    r"起?施行|实行|生效",
+)
 _EVENT = re.compile(
     rf"(?P<date>{_FULL})(?P<who>(?:(?!{_FULL})[^；。]){{0,120}}?)"
     rf"(?P<verb>(?P<passed>{_PASSED})|(?P<changed>{_CHANGED})|(?P<issued>{_ISSUED})|(?P<begins>{_BEGINS}))"
@@ -104,14 +109,20 @@ def enacted(texts: Sequence[str]) -> Enacted:
         if _NOTE.match(text) and len(text) <= LONGEST_NOTE and _EVENT.search(text):
             lines.append(at)
             note += text + "；"
-        elif _NOTE.match(text) and at + 1 < len(texts) and len(text) < LONGEST_TORN and _EVENT.match(text + texts[at + 1]):
+        elif (
+            _NOTE.match(text)
+            and at + 1 < len(texts)
+            and len(text) < LONGEST_TORN
+            and _EVENT.match(text + texts[at + 1])
+        ):
             lines += [at, at + 1]  # 2017年7月28日 山东省 + 第十二届人民代表大会常务委员会…修正
             note += text + texts[at + 1] + "；"
         elif run := _bracketed(texts, at):
             lines += range(at, at + run)
             note += "".join(texts[at : at + run]) + "；"
     events = list(_EVENT.finditer(note))
-    known = [found for event in events if not event["begins"] and (found := find_date(event["date"]))]
+    ahead = {event.start("date") for event in events if event["begins"]}
+    known = [found for day in _FULL_DATE.finditer(note) if day.start() not in ahead and (found := find_date(day[0]))]
     published = [found for event in events if event["issued"] and (found := find_date(event["date"]))]
     return Enacted(max(known, default=None), max(published, default=None), tuple(lines))
 

@@ -20,7 +20,17 @@ from kb.outline import plain
 
 MOST = 20  # findings of a text
 
-_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_SCALES = {
+    "": 1,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
 _UNIT = (
     "平方公里|平方米|立方米|公里|美元|港元|欧元|人民币|人次|户次|家次|千瓦时|吨|元|家|户|个|名|人|位|件|项|起|宗|例|所|座|栋|幢|条|"
     "辆|台|套|艘|册|篇|份|场|次|支|亩|公顷|斤|公斤|张|间|处|批|对|类|种|片|只|头|株|床|村|社区|支部"
@@ -28,14 +38,18 @@ _UNIT = (
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _QUANTITY = re.compile(
     rf"(?P<hedge>近|约|超过|超|逾|不足|不到|达到近|将近|至少|最多|第)?(?<![\d.])(?P<number>{_NUMBER})[ ]?"
-    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])(?P<after>以上|以下|左右|以内)?"
+    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])"
+    r"(?P<after>以上|以下|左右|以内)?"
 )
-_PERCENT = re.compile(r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％](?P<after>以上|以下|左右|以内)?")
+_PERCENT = re.compile(
+    r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％]"
+    r"(?P<after>以上|以下|左右|以内)?"
+)
 _ASCII = str.maketrans("０１２３４５６７８９．％／", "0123456789.%/")  # one for one, so that places stay
 _WORTH = re.compile(r"\d[^。]{0,200}?(?:[%％计]|其中|增|减|下降)")  # a sentence with a figure that may be worked out
 _SENTENCE = re.compile(r"[^。！？!?]+")
 
-# What stands between a part and its share: 占, 占总比为, 占比达, 占总数的; a name in between (占全市规上企业的) is another whole.
+# What stands between a part and its share: 占, 占总比为, 占比达, 占总数的; a name (占全市规上企业的) is another whole.
 _SHARE = re.compile(
     r"[^，。；、：\d]{0,12}[，（(]?(?:仅|只|各|分别|总共)?占(?:到)?(?:了)?(?P<whole>[^，。；、：\d%（(]{0,14}?)"
     r"(?:比|比例|比重|比率)?(?:的)?(?:仅为|约为|分别为|已达|为|达到|达|高达|仅|只有)?"
@@ -43,12 +57,16 @@ _SHARE = re.compile(
 _WHOLE = re.compile(r"(?:总|总数|总量|总比|总数量|总额|总人数|全部|全体|总体|其中|总面积|总数额)?")
 # 3248家外资企业中; 共有3248家; 380家外资有308家有党员
 _AMONG = re.compile(r"[^，。；、：\d]{0,14}(?:中|里|内|之中|当中)[，,]")
-_TOTAL_BEFORE = re.compile(r"(?:共有|总共有?|共计|共|合计|总计|累计|总数(?:为|达)?|现有|总量(?:为|达)?|一共有?|[市县区省国镇村业位]有)[^，。；：\d]{0,10}$")
+_TOTAL_BEFORE = re.compile(
+    r"(?:共有|总共有?|共计|共|合计|总计|累计|总数(?:为|达)?|现有|总量(?:为|达)?|一共有?|[市县区省国镇村业位]有)[^，。；：\d]{0,10}$"
+)
 _HAVE = re.compile(r"[^，。；、：\d]{0,8}(?:中)?(?:只有|仅有|有) ?")
 
 _PLANNED = re.compile(r"预算|计划|目标|任务|上年|去年|同期|本年|年初")
 _COUNTED = re.compile(r"(?:总数|总量|总额|总人数|总)$")
-_RATE = re.compile(r"[^，。；、\d]{0,10}[，,][^，。；、：\d]{0,10}(?:覆盖率|组建率|比例|比重|占比|合格率|完成率|满意率)(?:为|达到|达|仅为|只有|是|约为)?")
+_RATE = re.compile(
+    r"[^，。；、\d]{0,10}[，,][^，。；、：\d]{0,10}(?:覆盖率|组建率|比例|比重|占比|合格率|完成率|满意率)(?:为|达到|达|仅为|只有|是|约为)?"
+)
 _OF_THEM = re.compile(r"[^，。；\d]{0,8}[，,（(]其中[^，。；、\d]{0,10}")
 _GROWTH = re.compile(
     r"(?:从|由)(?P<from>[^。；从由]{1,40}?)(?:增长|增加|上升|提高|提升|扩大|增|发展|减少|下降|降低|降|缩减)(?:到|至|为)"
@@ -119,7 +137,9 @@ def _amounts(text: str) -> list[Amount]:
     """All quantities and percentages of `text`, in order."""
     found = [_amount(match, match["unit"], _SCALES[match["scale"] or ""]) for match in _QUANTITY.finditer(text)]
     found += [
-        _amount(match, "%", 1) for match in _PERCENT.finditer(text) if not text.startswith(("个百分点", "的百分点"), match.end())
+        _amount(match, "%", 1)
+        for match in _PERCENT.finditer(text)
+        if not text.startswith(("个百分点", "的百分点"), match.end())
     ]
     return sorted(found, key=lambda each: each.start)
 
@@ -131,7 +151,13 @@ def _amount(match: re.Match[str], unit: str, scale: int) -> Amount:
     exact = not (groups.get("hedge") or groups.get("more") or groups.get("after"))
     start = match.start("number")
     return Amount(
-        Decimal(written) * scale, Decimal(scale).scaleb(-decimals), unit, start, match.end(), exact, match[0][start - match.start() :]
+        Decimal(written) * scale,
+        Decimal(scale).scaleb(-decimals),
+        unit,
+        start,
+        match.end(),
+        exact,
+        match[0][start - match.start() :],
     )
 
 
@@ -171,7 +197,10 @@ def _is_called(text: str, whole: Amount, name: str) -> bool:
     """Whether `name` stands beside `whole`: 全市党员3248名，…，占全市党员的…."""
     if len(name) < 2 or _PLANNED.search(name):
         return False
-    before = re.search(rf"(?P<of>占)?{re.escape(name)}(?:总数|总量|总额)?(?:为|有|达|达到|共|共有)?$", text[max(0, whole.start - 30) : whole.start])
+    before = re.search(
+        rf"(?P<of>占)?{re.escape(name)}(?:总数|总量|总额)?(?:为|有|达|达到|共|共有)?$",
+        text[max(0, whole.start - 30) : whole.start],
+    )
     behind = re.match(rf"[^，。；\d]{{0,4}}{re.escape(name)}", text[whole.end : whole.end + 30])
     return bool(behind or (before and not before["of"]))
 
@@ -192,11 +221,11 @@ def _rates(text: str, here: Sequence[Amount]) -> Iterator[str]:
 def _larger_parts(text: str, here: Sequence[Amount]) -> Iterator[str]:
     """共有党员120名，其中女党员130名: a part that is more than its whole."""
     for whole, part in pairwise(here):
-        if whole.unit == part.unit != "%" and whole.exact and part.exact and part.value > whole.value:
-            if _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]) and _OF_THEM.fullmatch(
-                text, whole.end, part.start
-            ):
-                yield f"数字对不上：其中的{part.shown}比总数{whole.shown}还多，请核对。"
+        more = whole.unit == part.unit != "%" and whole.exact and part.exact and part.value > whole.value
+        if not more or not _OF_THEM.fullmatch(text, whole.end, part.start):
+            continue
+        if _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]):
+            yield f"数字对不上：其中的{part.shown}比总数{whole.shown}还多，请核对。"
 
 
 def _agrees(part: Amount, whole: Amount, share: Amount) -> bool:
@@ -247,7 +276,11 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
             worked = ((float(new.value) / float(old.value)) ** (1 / (years[1] - years[0])) - 1) * 100
         else:
             worked = float((new.value - old.value) / old.value) * 100
-        blur = 100 * float(new.value / old.value) * float(new.step / new.value + old.step / old.value) / 2 if new.value else 0
+        blur = (
+            100 * float(new.value / old.value) * float(new.step / new.value + old.step / old.value) / 2
+            if new.value
+            else 0
+        )
         if abs(abs(worked) - float(rate.value)) > float(rate.step) + blur:
             way = "年均变化" if yearly else "变化"
             shown = _shown(Decimal(str(abs(worked))), rate)
@@ -310,7 +343,9 @@ def _in_table(rows: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     checked = [_column(parts, cells[nth][1], column) for column in range(1, len(cells[nth][1]))]
     wrong = [each for each in checked if each]
     # Where no column agrees, the rows are not the parts of that row.
-    if wrong and (len(wrong) < sum(each is not None for each in checked) or sum(each is not None for each in checked) == 1):
+    if wrong and (
+        len(wrong) < sum(each is not None for each in checked) or sum(each is not None for each in checked) == 1
+    ):
         for message in wrong:
             yield cells[nth][0], message
 
@@ -327,7 +362,11 @@ def _column(parts: Sequence[Sequence[str]], total: Sequence[str], column: int) -
     if written is None or len(known) < 2 or "%" in total[column]:
         return None
     worked = sum((value for value, _ in known), Decimal(0))
-    blur = max((step for _, step in [*known, written]), default=Decimal(1)) * len(known) if "." in total[column] else Decimal(0)
+    blur = (
+        max((step for _, step in [*known, written]), default=Decimal(1)) * len(known)
+        if "." in total[column]
+        else Decimal(0)
+    )
     if abs(worked - written[0]) <= blur:
         return ""
     return f"数字对不上：表中这一列各行加起来是{worked.normalize():f}，合计一行写的是{total[column].strip()}，请核对。"

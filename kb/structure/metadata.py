@@ -1,6 +1,6 @@
 """What a text says of itself, and where it says it: title, kind, issuer, number, dates, authors, keywords …
 
-    fields (来源：…) -> title -> bylines -> dates -> issuer -> kind, and what follows from these: level, region, validity
+    fields (来源：…) -> title -> bylines -> dates -> issuer -> kind -> what follows: level, region, validity
 
 What is not said stays None: a wrong date is worse than none. Every value has its origin in `Metadata.origins`.
 """
@@ -145,7 +145,9 @@ class _Reading:
         begun = False
         for at, text in enumerate(self.texts[:FIELDS]):
             fields = fields_in(text)
-            begun = begun or (not fields and len(text) > 1 and has_han(text) and not is_latin(text) and ends_clause(text))
+            begun = begun or (
+                not fields and len(text) > 1 and has_han(text) and not is_latin(text) and ends_clause(text)
+            )
             wanted = [each for each in fields if not begun or each.name in ("keywords", "number")]
             if wanted and not (begun and wanted[0].label in _ONLY_ABOVE):
                 self._take(at, wanted)
@@ -267,13 +269,13 @@ class _Reading:
         rest = [text for at, text in enumerate(self.texts) if at not in self.used]
         if shown := kind_by_marks(rest):
             self.found.add("kind", shown[0], shown[1])
-        if (shown := _wire_source(rest)) is not None:
-            self.found.add("source", shown, "电头")
+        self.found.add("source", _wire_source(rest), "电头")
 
 
 def _wire_source(texts: Iterable[str]) -> str | None:
     """The agency whose dateline the text opens with: 新华社北京5月24日电."""
     first = next(iter(texts), "")
-    match = re.match(r"(?P<agency>新华社|中新社|人民网|[\u4e00-\u9fff]{2,4}日报)[^，。；]{0,20}[电讯](?![话子信])", first)
+    match = re.match(
+        r"(?P<agency>新华社|中新社|人民网|[\u4e00-\u9fff]{2,4}日报)[^，。；]{0,20}[电讯](?![话子信])", first
+    )
     return match["agency"] if match else None
-

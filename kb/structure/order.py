@@ -49,7 +49,12 @@ def begins_mid_sentence(text: str) -> bool:
 def breaks_off(part: Part) -> bool:
     """Whether a paragraph of prose stops in mid-sentence."""
     text = part.text
-    return part.role in ("plain", "lead") and len(text) >= LONG and not ends_clause(text) and bool(re.search("[，。]", text))
+    return (
+        part.role in ("plain", "lead")
+        and len(text) >= LONG
+        and not ends_clause(text)
+        and bool(re.search("[，。]", text))
+    )
 
 
 def _torn(parts: Sequence[Part]) -> Iterator[Misplaced]:
