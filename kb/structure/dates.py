@@ -111,6 +111,7 @@ def enacted(texts: Sequence[str]) -> Enacted:
             note += text + "；"
         elif (
             _NOTE.match(text)
+            and not date_alone(text)
             and at + 1 < len(texts)
             and len(text) < LONGEST_TORN
             and _EVENT.match(text + texts[at + 1])

@@ -11,6 +11,7 @@ that is wrong costs more than one that is missed. A value may be off by one in i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +19,8 @@ from itertools import pairwise
 
 from kb.outline import plain
 
+NEAR = 40  # amounts before a share among which its whole is looked for
+FAR = 64  # characters from 由 to the first value
 MOST = 20  # findings of a text
 
 _SCALES = {
@@ -120,11 +123,13 @@ def inconsistent(paragraphs: Sequence[tuple[str, bool]]) -> Iterator[tuple[int, 
 def _in_prose(written: str) -> Iterator[str]:
     text = written.translate(_ASCII)
     amounts = _amounts(text)
+    starts = [each.start for each in amounts]
     for sentence in _SENTENCE.finditer(text):
-        here = [each for each in amounts if sentence.start() <= each.start < sentence.end()]
+        first, end = bisect_left(starts, sentence.start()), bisect_left(starts, sentence.end())
+        here = amounts[first:end]
         if len(here) < 2:
             continue
-        before = [each for each in amounts if each.start < sentence.start() and each.unit != "%"]
+        before = amounts[max(0, first - NEAR) : first]
         yield from _shares(text, here, before)
         yield from _rates(text, here)
         yield from _larger_parts(text, here)
@@ -172,7 +177,7 @@ def _shares(text: str, here: Sequence[Amount], before: Sequence[Amount]) -> Iter
         link = _SHARE.fullmatch(text, part.end, share.start)
         if not link:
             continue
-        wholes = [each for each in here[: share_at - 1] if _may_be_whole(each, part)]
+        wholes = [each for each in here[max(0, share_at - NEAR) : share_at - 1] if _may_be_whole(each, part)]
         if _WHOLE.fullmatch(link["whole"]):
             named = [each for each in wholes if _is_named_whole(text, each, part)]
         else:
@@ -261,10 +266,10 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
         old, new, rate = here[at - 2 : at + 1]
         if rate.unit != "%" or old.unit != new.unit or old.unit == "%" or not (old.exact and new.exact and rate.exact):
             continue
-        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
-        if not link or not old.value or new.value == old.value:
+        begin = _from(text, start, old)
+        if begin is None or not old.value or new.value == old.value:
             continue
-        whole = text[start + link.start() : rate.start]
+        whole = text[begin : rate.start]
         match = _GROWTH.fullmatch(whole)
         if not match:
             continue
@@ -287,14 +292,23 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
             yield f"数字对不上：从{old.shown}到{new.shown}，{way}是{shown}%，文中写的是{rate.shown}，请核对。"
 
 
+def _from(text: str, start: int, old: Amount) -> int | None:
+    """Where the 从 or 由 stands that leads to `old`, in the sentence that begins at `start`."""
+    nearest = max(
+        text.rfind("从", max(start, old.start - FAR), old.start),
+        text.rfind("由", max(start, old.start - FAR), old.start),
+    )
+    return nearest if nearest >= 0 else None
+
+
 def _differences(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
     """由A家增加到B家，增加N家: against B - A."""
     for at in range(2, len(here)):
         old, new, change = here[at - 2 : at + 1]
         if not old.unit == new.unit == change.unit != "%" or not (old.exact and new.exact and change.exact):
             continue
-        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
-        match = _GROWTH.fullmatch(text, start + link.start(), change.start) if link else None
+        begin = _from(text, start, old)
+        match = _GROWTH.fullmatch(text, begin, change.start) if begin is not None else None
         if not match or re.search("年均|每年", match["way"]):
             continue
         blur = sum((each.step for each in (old, new, change) if each.step != 1), Decimal(0))

@@ -66,6 +66,7 @@ _PROMULGATED = re.compile(
 )
 _AFTER_ORGAN = re.compile(r"关于|印发|转发|批转|公布|发布|予以")
 _NAMED = re.compile(r"《([^《》]{5,120}(?:《[^《》]*》[^《》]*)?)》")
+LONGEST_ORDER = 1000  # characters of an announcement's paragraph
 MOST_NAMES = 5  # that a paragraph of an announcement gives
 _GOES_ON = re.compile(r"(?:若干|有关|具体|问题|案件|适用|的|等)")
 _ABOUT = re.compile(
@@ -166,6 +167,7 @@ def _promulgated(head: Head) -> Title | None:
     """The law that an announcement promulgates: its name stands in the announcement, and again above its text."""
     for at, text in enumerate(head.texts[:HEAD]):
         announced = any(_BARE_KIND.fullmatch(squeezed(above)) for above in head.texts[:at])
+        text = text[:LONGEST_ORDER]
         names = _NAMED.findall(text) if announced or _PROMULGATED.search(text) else []
         for name in names[:MOST_NAMES]:
             if lines := _lines_of(name, head.texts, at + 1):
@@ -203,7 +205,8 @@ def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
         whole = ""
         for at in range(first, min(first + MOST_LINES, len(texts))):
             whole += bare(texts[at])
-            if len(whole) >= SHORTEST and (whole == wanted or (whole.endswith(wanted) and len(wanted) >= SHORTEST)):
+            more = whole.removesuffix(wanted)
+            if len(wanted) >= SHORTEST and whole.endswith(wanted) and (not more or is_organ(more)):
                 return list(range(first, at + 1))
             if len(whole) > len(wanted) + 60:
                 break

@@ -256,14 +256,15 @@ def test_metadata_of_a_press_report() -> None:
     ("number", "title", "expected"),
     [
         (
-            "000", "提升在杭外资企业基层党组织组织力",
+            "000",
+            "提升在杭外资企业基层党组织组织力",
             ["missing_title", "missing_table", "inconsistent_figures", "inconsistent_figures"],
         ),
         ("001", None, ["missing_title"]),
         ("002", "放眼海南自贸港建设发展新形势，着力破解园区党建工作难题", ["fragment_start"]),
         ("003", "关于加强和改进非公有制企业党的建设工作的意见（试行）", ["order_broken", "truncated"]),
         ("004", "国有企业基层党建工作与生产经营融合的实现策略剖析", []),
-    ],  # fmt: skip
+    ],
 )
 def test_title_and_findings(number: str, title: str | None, expected: list[str]) -> None:
     """Each seed has its title, or a finding says that it has none; a proposed title is named in the finding."""
