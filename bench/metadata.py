@@ -2,8 +2,8 @@
 
     python -m bench.metadata [--documents N] [--failures N]
 
-Laws are read twice: as Markdown, whose # marks the title, and as plain text without any mark. Files of .docx are read as
-the lines that their paragraphs are, policy texts as a page's lines with the title above. The names of files and the
+Laws are read twice: as Markdown, whose # marks the title, and as plain text without any mark. Files of .docx are read
+as the lines that their paragraphs are, policy texts as a page's lines with the title above. The names of files and the
 notes below the titles (2004年9月13日 中华人民共和国国务院令第417号公布) say what is right; where they say nothing,
 nothing is counted.
 """
@@ -38,7 +38,7 @@ TARGET = 0.98
 _NOTE_END = "<!-- INFO END -->"
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NAME_DATE = re.compile(r"[(（]?(\d{4})-?(\d{2})-?(\d{2})[)）]?$")
-_KINDS = [
+_KINDS = (
     "决议",
     "决定",
     "命令",
@@ -64,7 +64,7 @@ _KINDS = [
     "规划",
     "纲要",
     "解释",
-]
+)
 _ISSUERS = {  # folder of the archive -> how the issuer's name begins or ends
     "司法解释": r"最高人民",
     "行政法规": r".*(?:国务院|中央军委|中共中央|部|局|会|署|行)",
@@ -225,11 +225,13 @@ def _policies() -> Iterator[Case]:
         for line in file:
             entry = json.loads(line)
             title = re.sub(r"\s+", " ", entry["title"]).strip()
+            heading = re.sub(r"^[\u4e00-\u9fff]{1,10}〔\d{4}〕\d+号[-—]?", "", title)
             text = f"{title}\n" + re.sub(r"\s+", "\n", entry["text"])
             known = not is_organ(title) and not re.search(r"\.\.\.$|…$|[。；]", title) and len(title) > 4
             about = re.match(r"(?P<who>(?!转发|批转)[\u4e00-\u9fff]{2,20}?)关于", title)
             who = about["who"] if about and re.search("[院会厅部局委室府]$", about["who"]) else None
-            yield Case(title[:30], _plain("a.txt", text), _bare(title) if known else None, None, who and re.escape(who))
+            wanted = _bare(heading) if known and heading else None
+            yield Case(title[:30], _plain("a.txt", text), wanted, None, who and re.escape(who))
 
 
 def _word() -> Iterator[Case]:

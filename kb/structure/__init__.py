@@ -32,7 +32,7 @@ def structure(extract: Extract) -> list[Document]:
     articles = separate(*set_aside(physical_lines(extract.chunks)))
     alone = len(articles) == 1
     return [
-        _document(extract, joined(article.lines, article.dropped), article.remarks, nth, alone)
+        _document(extract, joined(article.lines, article.dropped), article.remarks, nth, len(articles) == 1)
         for nth, article in enumerate(articles)
     ]
 
@@ -40,14 +40,12 @@ def structure(extract: Extract) -> list[Document]:
 def _document(
     extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0, alone: bool = True
 ) -> Document:
-    """The `nth` document of `extract`; `remarks` are on it alone. What the format states is of a text that is alone."""
-    repaired = without_contents(repaired)
+    """The `nth` document of `extract`, `alone` in it or not; `remarks` are on it alone."""
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata, origins = with_stated(described.metadata, extract.stated if alone else ())
-    metadata = completed(replace(metadata, origins={**metadata.origins, **origins}))
-    examined = Examined(extract, repaired, parts, spans, metadata)
+    metadata = completed(described.metadata)
+    examined = Examined(extract, repaired, parts, spans, metadata, alone)
     if metadata.title is None:
         metadata = with_proposed_title(metadata, examined)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]

@@ -19,7 +19,8 @@ _SURNAMES = (
     "易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳"
     "欧阳司马上官诸葛"
 )
-_NAME = rf"(?:[{_SURNAMES}][ 　]?[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][ 　]{{1,4}}[\u4e00-\u9fff]|(?:欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}})"
+_HAN = r"[\u4e00-\u9fff]"
+_NAME = rf"(?:[{_SURNAMES}][ 　]?{_HAN}{{1,2}}|[{_SURNAMES}][ 　]{{1,4}}{_HAN}|(?:欧阳|司马|上官|诸葛){_HAN}{{1,2}})"
 _NAMES_LINE = re.compile(rf"{_NAME}(?:[\d*＊,，]*)(?:[、，, 　]+{_NAME}[\d*＊,，]*){{0,5}}")
 # 国务院总理 李克强: the speaker stands below the title, the salutation may follow on the same line
 _SPEAKER = re.compile(

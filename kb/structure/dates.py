@@ -111,6 +111,7 @@ def enacted(texts: Sequence[str]) -> Enacted:
             note += text + "；"
         elif (
             _NOTE.match(text)
+            and not date_alone(text)
             and at + 1 < len(texts)
             and len(text) < LONGEST_TORN
             and _EVENT.match(text + texts[at + 1])
@@ -121,7 +122,8 @@ def enacted(texts: Sequence[str]) -> Enacted:
             lines += range(at, at + run)
             note += "".join(texts[at : at + run]) + "；"
     events = list(_EVENT.finditer(note))
-    known = [found for event in events if not event["begins"] and (found := find_date(event["date"]))]
+    ahead = {event.start("date") for event in events if event["begins"]}
+    known = [found for day in _FULL_DATE.finditer(note) if day.start() not in ahead and (found := find_date(day[0]))]
     published = [found for event in events if event["issued"] and (found := find_date(event["date"]))]
     return Enacted(max(known, default=None), max(published, default=None), tuple(lines))
 

@@ -11,6 +11,7 @@ that is wrong costs more than one that is missed. A value may be off by one in i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +19,8 @@ from itertools import pairwise
 
 from kb.outline import plain
 
+NEAR = 40  # amounts before a share among which its whole is looked for
+FAR = 64  # characters from 由 to the first value
 MOST = 20  # findings of a text
 
 _SCALES = {
@@ -38,16 +41,18 @@ _UNIT = (
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _QUANTITY = re.compile(
     rf"(?P<hedge>近|约|超过|超|逾|不足|不到|达到近|将近|至少|最多|第)?(?<![\d.])(?P<number>{_NUMBER})[ ]?"
-    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])(?P<after>以上|以下|左右|以内)?"
+    rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])"
+    r"(?P<after>以上|以下|左右|以内)?"
 )
 _PERCENT = re.compile(
-    r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％](?P<after>以上|以下|左右|以内)?"
+    r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％]"
+    r"(?P<after>以上|以下|左右|以内)?"
 )
 _ASCII = str.maketrans("０１２３４５６７８９．％／", "0123456789.%/")  # one for one, so that places stay
 _WORTH = re.compile(r"\d[^。]{0,200}?(?:[%％计]|其中|增|减|下降)")  # a sentence with a figure that may be worked out
 _SENTENCE = re.compile(r"[^。！？!?]+")
 
-# What stands between a part and its share: 占, 占总比为, 占比达, 占总数的; a name in between (占全市规上企业的) is another whole.
+# What stands between a part and its share: 占, 占总比为, 占比达, 占总数的; a name (占全市规上企业的) is another whole.
 _SHARE = re.compile(
     r"[^，。；、：\d]{0,12}[，（(]?(?:仅|只|各|分别|总共)?占(?:到)?(?:了)?(?P<whole>[^，。；、：\d%（(]{0,14}?)"
     r"(?:比|比例|比重|比率)?(?:的)?(?:仅为|约为|分别为|已达|为|达到|达|高达|仅|只有)?"
@@ -118,11 +123,13 @@ def inconsistent(paragraphs: Sequence[tuple[str, bool]]) -> Iterator[tuple[int, 
 def _in_prose(written: str) -> Iterator[str]:
     text = written.translate(_ASCII)
     amounts = _amounts(text)
+    starts = [each.start for each in amounts]
     for sentence in _SENTENCE.finditer(text):
-        here = [each for each in amounts if sentence.start() <= each.start < sentence.end()]
+        first, end = bisect_left(starts, sentence.start()), bisect_left(starts, sentence.end())
+        here = amounts[first:end]
         if len(here) < 2:
             continue
-        before = [each for each in amounts if each.start < sentence.start() and each.unit != "%"]
+        before = amounts[max(0, first - NEAR) : first]
         yield from _shares(text, here, before)
         yield from _rates(text, here)
         yield from _larger_parts(text, here)
@@ -170,7 +177,7 @@ def _shares(text: str, here: Sequence[Amount], before: Sequence[Amount]) -> Iter
         link = _SHARE.fullmatch(text, part.end, share.start)
         if not link:
             continue
-        wholes = [each for each in here[: share_at - 1] if _may_be_whole(each, part)]
+        wholes = [each for each in here[max(0, share_at - NEAR) : share_at - 1] if _may_be_whole(each, part)]
         if _WHOLE.fullmatch(link["whole"]):
             named = [each for each in wholes if _is_named_whole(text, each, part)]
         else:
@@ -219,11 +226,11 @@ def _rates(text: str, here: Sequence[Amount]) -> Iterator[str]:
 def _larger_parts(text: str, here: Sequence[Amount]) -> Iterator[str]:
     """共有党员120名，其中女党员130名: a part that is more than its whole."""
     for whole, part in pairwise(here):
-        if whole.unit == part.unit != "%" and whole.exact and part.exact and part.value > whole.value:
-            if _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]) and _OF_THEM.fullmatch(
-                text, whole.end, part.start
-            ):
-                yield f"数字对不上：其中的{part.shown}比总数{whole.shown}还多，请核对。"
+        more = whole.unit == part.unit != "%" and whole.exact and part.exact and part.value > whole.value
+        if not more or not _OF_THEM.fullmatch(text, whole.end, part.start):
+            continue
+        if _TOTAL_BEFORE.search(text[max(0, whole.start - 14) : whole.start]):
+            yield f"数字对不上：其中的{part.shown}比总数{whole.shown}还多，请核对。"
 
 
 def _agrees(part: Amount, whole: Amount, share: Amount) -> bool:
@@ -259,10 +266,10 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
         old, new, rate = here[at - 2 : at + 1]
         if rate.unit != "%" or old.unit != new.unit or old.unit == "%" or not (old.exact and new.exact and rate.exact):
             continue
-        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
-        if not link or not old.value or new.value == old.value:
+        begin = _from(text, start, old)
+        if begin is None or not old.value or new.value == old.value:
             continue
-        whole = text[start + link.start() : rate.start]
+        whole = text[begin : rate.start]
         match = _GROWTH.fullmatch(whole)
         if not match:
             continue
@@ -285,14 +292,23 @@ def _growth(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
             yield f"数字对不上：从{old.shown}到{new.shown}，{way}是{shown}%，文中写的是{rate.shown}，请核对。"
 
 
+def _from(text: str, start: int, old: Amount) -> int | None:
+    """Where the 从 or 由 stands that leads to `old`, in the sentence that begins at `start`."""
+    nearest = max(
+        text.rfind("从", max(start, old.start - FAR), old.start),
+        text.rfind("由", max(start, old.start - FAR), old.start),
+    )
+    return nearest if nearest >= 0 else None
+
+
 def _differences(text: str, here: Sequence[Amount], start: int) -> Iterator[str]:
     """由A家增加到B家，增加N家: against B - A."""
     for at in range(2, len(here)):
         old, new, change = here[at - 2 : at + 1]
         if not old.unit == new.unit == change.unit != "%" or not (old.exact and new.exact and change.exact):
             continue
-        link = re.search(r"(?:从|由)[^从由。；]{0,60}$", text[start : old.start])
-        match = _GROWTH.fullmatch(text, start + link.start(), change.start) if link else None
+        begin = _from(text, start, old)
+        match = _GROWTH.fullmatch(text, begin, change.start) if begin is not None else None
         if not match or re.search("年均|每年", match["way"]):
             continue
         blur = sum((each.step for each in (old, new, change) if each.step != 1), Decimal(0))

@@ -1,7 +1,7 @@
 """What kind of document a text is: by its title's end, else by the marks that only one kind has.
 
-Kinds: the 15 of 党政机关公文处理工作条例 art. 8, the 7 of inner-party regulations (中国共产党党内法规制定条例 art. 5), laws
-and judicial interpretations, and what else lies in the field's folders: 调研报告, 论文, 新闻报道, 领导讲话 …
+Kinds: the 15 of 党政机关公文处理工作条例 art. 8, the 7 of inner-party regulations (中国共产党党内法规制定条例 art. 5),
+laws and judicial interpretations, and what else lies in the field's folders: 调研报告, 论文, 新闻报道, 领导讲话 …
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _KINDS = {
     "": re.compile(
         r"(?P<kind>决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|(?<!协)议案|函|纪要"
         r"|党章|准则|条例|规定|办法|规则|细则"
-        r"|方案|规划|纲要|要点|措施|章程|安排|指南|指引|倡议书|公开信)$"
+        r"|方案|规划|纲要|要点|措施|章程|安排|指南|指引|倡议书|公开信|答复)$"
     ),
     "命令": re.compile(r"(?<![法指责勒口])令$"),
     "司法解释": re.compile(r"^最高人民.*解释$"),
@@ -42,7 +42,8 @@ _TEAM = re.compile(r"课题(?:调研)?组|调研组|调查组")
 _SURVEY = re.compile(r"(?:调研|调查|走访)(?:发现|显示|表明|数据|结果|中发现|了解到)")
 # 新华社武汉2月4日电（记者…）, 重庆日报讯, 本报讯
 _WIRE = re.compile(
-    r"[^，。：；]{0,8}(?:新华社|中新社|本报|日报|晚报|早报|[新人中央]\w{0,4}网)[^，。；]{0,40}?[电讯](?=[ 　（(：:\u4e00-\u9fff])"
+    r"[^，。：；]{0,8}(?:新华社|中新社|本报|日报|晚报|早报|[新人中央]\w{0,4}网)[^，。；]{0,40}?[电讯]"
+    r"(?=[ 　（(：:\u4e00-\u9fff])"
     r"(?![话子信台力商影视])"
 )
 _REPORTER = re.compile(r"[（(](?:[^（）()]{0,6})?(?:记者|通讯员)[^（）()]{1,30}[）)]")

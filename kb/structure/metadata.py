@@ -1,6 +1,6 @@
 """What a text says of itself, and where it says it: title, kind, issuer, number, dates, authors, keywords …
 
-    fields (来源：…) -> title -> bylines -> dates -> issuer -> kind, and what follows from these: level, region, validity
+    fields (来源：…) -> title -> bylines -> dates -> issuer -> kind -> what follows: level, region, validity
 
 What is not said stays None: a wrong date is worse than none. Every value has its origin in `Metadata.origins`.
 """
@@ -269,8 +269,7 @@ class _Reading:
         rest = [text for at, text in enumerate(self.texts) if at not in self.used]
         if shown := kind_by_marks(rest):
             self.found.add("kind", shown[0], shown[1])
-        if (shown := _wire_source(rest)) is not None:
-            self.found.add("source", shown, "电头")
+        self.found.add("source", _wire_source(rest), "电头")
 
 
 def _wire_source(texts: Iterable[str]) -> str | None:

@@ -16,7 +16,7 @@ MOST_ORGANS = 12  # that sign one document
 
 # What may follow a signature: 附件：…, （此件公开发布）, 抄送：…
 _BELOW = re.compile(r"附[件表录]|抄送|主送|[（(](?:此件|联系|信息公开|公开)|[（(].{0,12}公开.{0,6}[）)]|印发")
-_WITH_ORGAN = re.compile(r"(?P<who>.{3,60}?)[ 　]+(?P<date>\S*年[^，。]{2,12}日?)")
+_WITH_ORGAN = re.compile(r"(?P<who>.{3,60}?)[ 　]*(?P<date>(?:\d{4}|[零〇○一二三四五六七八九]{4}) ?年[^，。]{2,12}日)")
 _LETTERHEAD = re.compile(r"(?P<who>.{2,40}?)(?:文件|便函)")
 _TO = re.compile(r"[各省市区县州党]|委|局|厅|部|办|院|会|公司|单位|组织|机构|人民政府|学校")
 _ATTACHMENT = re.compile(r"附[ 　]?件[ 　]?(?:[：:][ 　]*)(?P<name>.+)")

@@ -16,7 +16,7 @@ from kb.structure.lines import ends_clause
 
 LONG = 30  # characters of a paragraph of prose; what is shorter may be a label, a row, a signature
 MOST = 10  # of either kind that are told of; a text that is all pieces has more
-OPEN_ENDS = 50  # paragraphs that break off which are looked at
+OPEN_ENDS = 50  # paragraphs that break off, or begin as pieces, which are looked at
 SHOWN = 10  # characters of a piece that a message quotes
 
 # A mark that begins no sentence, or the last one or two characters of one. Not 、 (its number was lost) and not ” (set
@@ -60,10 +60,10 @@ def breaks_off(part: Part) -> bool:
 def _torn(parts: Sequence[Part]) -> Iterator[Misplaced]:
     whole = "\n".join(part.text for part in parts)
     open_ends = [at for at, part in enumerate(parts) if breaks_off(part)][:OPEN_ENDS]
-    for at, part in enumerate(parts):
-        if not at or part.role not in ("plain", "lead") or part.numbering or not begins_mid_sentence(part.text):
-            continue
-        if len(part.text) < LONG or at - 1 in open_ends:
+    pieces = (at for at, part in enumerate(parts) if at and _is_piece(part))
+    for at in islice(pieces, OPEN_ENDS):
+        part = parts[at]
+        if at - 1 in open_ends:
             continue  # one paragraph in two pieces, but in their order
         partner = next((end for end in open_ends if _fit(parts[end], part, whole)), None)
         if partner is None and (_MARK.match(part.text) or part.text[1] not in "。；"):
@@ -74,6 +74,11 @@ def _torn(parts: Sequence[Part]) -> Iterator[Misplaced]:
         else:
             end = parts[partner].text[-SHOWN:]
             yield Misplaced(at, f"{quoted}，像是该接在“……{end}”之后，段落的先后可能乱了，请对照原文。")
+
+
+def _is_piece(part: Part) -> bool:
+    prose = part.role in ("plain", "lead") and not part.numbering and len(part.text) >= LONG
+    return prose and begins_mid_sentence(part.text)
 
 
 def _fit(first: Part, second: Part, whole: str) -> bool:

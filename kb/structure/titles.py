@@ -2,10 +2,11 @@
 
 Where it may stand, tried in this order:
 
-    # 信访工作条例                                     a heading of level 1 that the format marks
-    《…规定》已于…通过，现予公布 + …规定               the law below the announcement that promulgates it
-    最高人民法院 + 关于审理…案件 + 若干问题的规定       the first lines, below 红头, numbers, fields and an English abstract
-    …风险防控等能力。H + 放眼…，着力破解…难题           the last lines, where a page's columns were read out of order
+    # 信访工作条例                               a heading of level 1 that the format marks
+    《…规定》已于…通过，现予公布 + …规定         the law below the announcement that promulgates it
+    1983年政府工作报告——…上 总理…各位代表：     the beginning of a paragraph, where the line end was lost
+    最高人民法院 + 关于审理…案件 + …的规定       the first lines, below 红头, numbers, fields, an English abstract
+    …风险防控等能力。H + 放眼…，着力破解…难题     the last lines, where a page's columns were read out of order
 """
 
 from __future__ import annotations
@@ -37,18 +38,19 @@ SHORTEST_DATED = 20  # 1987年政府工作报告——1987年3月25日在第六�
 SHORTEST_LAST = 8  # a last line that is shorter may be a name or a place
 LAST = 3  # lines at the end in which a title may stand
 
+_HAN = r"[\u4e00-\u9fff]"
 _NOT_TITLE = re.compile(
-    r"【|■|●|[表图] ?\d|(?:内容)?摘 ?要$|目 ?录$|前 ?言$|引 ?言$|Abstract|Keywords?|[（(].*[)）]$|作者|记者|(?:附件|附表|附录)\d*[：: ]?|抄送|主送|"
-    r"责任编辑|.{0,12}\d{4}年第?\d+期|首页|当前位置|您(?:的|现在)|.*[>＞»].*[>＞»]?",
+    r"【(?![^】]{2,6}(?:网|报|新闻|社|通知|公告)】)|■|●|[表图] ?\d|[（(].*[)）]$"
+    r"|(?:内容)?摘 ?要$|目 ?录$|前 ?言$|引 ?言$|Abstract|Keywords?|作者|记者|责任编辑|抄送|主送"
+    r"|附(?:件|表|录)?\d*[：: ]|附[件表录]\d*$|\d{4}年\d{1,2}月\d{1,2}日|.{0,12}\d{4}年第?\d+期"
+    r"|首页|当前位置|您(?:的|现在)|.*[>＞»]",
     re.IGNORECASE,
 )
 _BARE_KIND = re.compile(r"(?:公告|通告|通知|决定|命令|令|意见|通报|公报|决议|批复|函|通知书|纪要|倡议书|公开信)")
 _LETTERHEAD = re.compile(r"(?P<who>.{2,40}?)(?:文件|公报|便函)")
 # 政 府 工 作 报 告, 公    告
-_SPREAD = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}|^[\u4e00-\u9fff][ 　]+[\u4e00-\u9fff]$"
-)
-_SPREAD_AFTER = re.compile(r"(?<=年)[\u4e00-\u9fff](?:[ 　]+[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
+_SPREAD = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ 　]+{_HAN}(?!{_HAN})){{2,}}|^{_HAN}[ 　]+{_HAN}$")
+_SPREAD_AFTER = re.compile(rf"(?<=年){_HAN}(?:[ 　]+{_HAN}(?!{_HAN})){{2,}}")
 _DATED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]\d{4}[^（）()]{1,8}[）)]$")  # 倡议书（2020年2月26日）
 _DASH = re.compile(r"[—–―─－-]{1,4}[ 　]*(?=\S)")
 _VERSION = re.compile(r"[（(][^（）()]{1,12}[）)]")
@@ -60,9 +62,11 @@ _REPORTED = re.compile(
 _WHOLE_TEXT = re.compile(r"全文|如下[：:]?$")
 # 《最高人民法院关于…的规定》已于2016年11月21日由…通过，现予公布; 中华人民共和国公司法已由…通过
 _PROMULGATED = re.compile(
-    r"《(?P<name>.+?)》(?:[（(][^）)]*[）)])?[已己业](?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)"
+    r"《.+?》(?:[（(][^）)]*[）)])?[已己业](?:分别)?[经于由].{4,200}?(?:通过|批准|同意|审议).{0,80}?(?:公布|发布|施行|印发)"
 )
-_NAMED = re.compile(r"《(?P<name>[^《》]{5,120}(?:《[^《》]*》[^《》]*)?)》")
+_AFTER_ORGAN = re.compile(r"关于|印发|转发|批转|公布|发布|予以")
+_NAMED = re.compile(r"《([^《》]{5,120}(?:《[^《》]*》[^《》]*)?)》")
+LONGEST_ORDER = 1000  # characters of an announcement's paragraph
 MOST_NAMES = 5  # that a paragraph of an announcement gives
 _GOES_ON = re.compile(r"(?:若干|有关|具体|问题|案件|适用|的|等)")
 _ABOUT = re.compile(
@@ -70,9 +74,11 @@ _ABOUT = re.compile(
     r"(?:印发|转发|批转|发布|公布|公开发布)?关于"
 )
 # 国务院总理 李克强 各位代表：, 同志们： behind a title
+_OFFICE = r"(?:(?:国务院)?(?:副)?总理(?:兼\w{2,12}?)?|国务委员\w{0,20}?|主任|部长|省长|市长|县长|区长|书记)"
+_SPEAKER = rf"{_OFFICE}[ 　]*[\u4e00-\u9fff]{{2,3}}[ 　]*(?=各位|同志|[ 　])"
 _BEFORE_SPEECH = re.compile(
-    r"(?P<title>[^。；]{5,110}?)[ 　]*(?:(?:(?:国务院)?(?:副)?总理(?:兼\w{2,12}?)?|国务委员\w{0,20}?|主任|部长|省长|市长|县长|区长|书记)"
-    r"[ 　]*[\u4e00-\u9fff]{2,3}[ 　]*(?=各位|同志|[ 　])|(?=各位代表|各位委员|同志们))(?:各位代表|各位委员|同志们)?[：:！! 　]"
+    rf"(?P<title>[^。；]{{5,110}}?)[ 　]*(?:{_SPEAKER}|(?=各位代表|各位委员|同志们))"
+    r"(?:各位代表|各位委员|同志们)?[：:！! 　]"
 )
 # …若干问题的解释1994年10月27日 印发
 _BEFORE_NOTE = re.compile(
@@ -161,7 +167,8 @@ def _promulgated(head: Head) -> Title | None:
     """The law that an announcement promulgates: its name stands in the announcement, and again above its text."""
     for at, text in enumerate(head.texts[:HEAD]):
         announced = any(_BARE_KIND.fullmatch(squeezed(above)) for above in head.texts[:at])
-        names = [match["name"]] if (match := _PROMULGATED.search(text)) else _NAMED.findall(text) if announced else []
+        text = text[:LONGEST_ORDER]
+        names = _NAMED.findall(text) if announced or _PROMULGATED.search(text) else []
         for name in names[:MOST_NAMES]:
             if lines := _lines_of(name, head.texts, at + 1):
                 return _title(_joined(head, lines), BELOW_ORDER, lines)
@@ -198,7 +205,8 @@ def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
         whole = ""
         for at in range(first, min(first + MOST_LINES, len(texts))):
             whole += bare(texts[at])
-            if len(whole) >= SHORTEST and (whole == wanted or (whole.endswith(wanted) and len(wanted) >= SHORTEST)):
+            more = whole.removesuffix(wanted)
+            if len(wanted) >= SHORTEST and whole.endswith(wanted) and (not more or is_organ(more)):
                 return list(range(first, at + 1))
             if len(whole) > len(wanted) + 60:
                 break
@@ -225,11 +233,9 @@ def _first(head: Head) -> Title | None:
             organs = []
         elif is_organ(text) and len(text) >= 3:
             organs.append(at)
-        elif organs and (_BARE_KIND.fullmatch(text) or text.startswith("关于")):
+        elif organs and (_BARE_KIND.fullmatch(text) or _AFTER_ORGAN.match(text)):
             return _extended(head, [*organs, at], "标题行")
-        elif (_BARE_KIND.fullmatch(text) and len(text) > 1) or (
-            looks_like_title(text) and byline(text, below_title=False) is None
-        ):
+        elif _BARE_KIND.fullmatch(text) or (looks_like_title(text) and not byline(text, below_title=False)):
             return _extended(head, [at], "标题行")
         elif _begins_text(text):
             return None
@@ -264,32 +270,38 @@ def _more(head: Head, whole: str, end: int) -> list[int]:
     if not following or following[0] in head.taken or head.levels[following[0]]:
         return []
     text = squeezed(head.texts[following[0]])
-    dash = _DASH.match(text)
-    if dash and len(text) <= LONGEST_LINE and not ends_clause(text):
+    if _is_subtitle(text) or _is_version(text, whole):
         return following[:1]
-    if _VERSION.fullmatch(text) and not find_date(text) and kind_of(whole) and not number_alone(text):
-        return following[:1]
-    if (
-        not _may_go_on(text, whole)
-        or (text.startswith("关于") and not is_organ(whole))
-        or text[:SHORTEST_LAST] == whole[:SHORTEST_LAST]
-    ):
+    begins_anew = text[:SHORTEST_LAST] == whole[:SHORTEST_LAST] or (text.startswith("关于") and not is_organ(whole))
+    if begins_anew or not _may_go_on(text, whole):
         return []
     if _is_open(whole):
         return following[:1]
     if kind_of(whole) is not None and not (_GOES_ON.match(text) and kind_of(whole + text)):
         return []
-    joined = whole
+    return _up_to_kind(head, whole, following)
+
+
+def _up_to_kind(head: Head, whole: str, following: Sequence[int]) -> list[int]:
+    """Those of the `following` lines with which `whole` names a kind."""
     for count, at in enumerate(following, 1):
         text = squeezed(head.texts[at])
-        if at in head.taken or head.levels[at] or not _may_go_on(text, whole):
+        if at in head.taken or head.levels[at] or not _may_go_on(text, whole) or len(whole + text) > LONGEST:
             return []
-        joined += text
-        if len(joined) > LONGEST:
-            return []
-        if kind_of(joined):
-            return following[:count]
+        whole += text
+        if kind_of(whole):
+            return list(following[:count])
     return []
+
+
+def _is_subtitle(text: str) -> bool:
+    """——基于杭州的调研"""
+    return bool(_DASH.match(text)) and len(text) <= LONGEST_LINE and not ends_clause(text)
+
+
+def _is_version(text: str, whole: str) -> bool:
+    """（试行） on a line of its own below a title; not a date or a number in brackets."""
+    return bool(_VERSION.fullmatch(text) and kind_of(whole)) and not find_date(text) and not number_alone(text)
 
 
 def _may_go_on(text: str, whole: str) -> bool:

@@ -16,11 +16,13 @@ from kb.readers.base import Extract
 from kb.readers.markdown import chunks as markdown_chunks
 from kb.readers.text import lines as text_lines
 from kb.structure import structure
+from kb.structure.kinds import kind_of
 from kb.structure.lines import cells
-from kb.structure.metadata import describe, kind_of, propose_title
+from kb.structure.metadata import describe
 from kb.structure.repair import repair
 from kb.structure.sequence import numberings
 from kb.structure.spacing import normalise
+from kb.structure.titles import propose_title
 
 
 def extract(text: str, certain: bool = True) -> Extract:

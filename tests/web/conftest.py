@@ -66,6 +66,8 @@ def _documents() -> list[Document]:
         number="组发〔2020〕3号",
         date="2020-05-06",
         validity="现行有效",
+        authors=("王小明", "李四"),
+        keywords=("楼宇党建",),
         scene=("楼宇",),
         model=("链式党建",),
     )

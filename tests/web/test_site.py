@@ -112,8 +112,11 @@ def test_document_page_carries_every_anchor(client: FlaskClient) -> None:
 
 def test_document_page_shows_facts_findings_and_citation(client: FlaskClient) -> None:
     """The document's facts, what is wrong with it, and how to cite it are on its page."""
-    text = get(client, "/documents/policy").text
+    page = get(client, "/documents/policy")
+    text = page.text
     assert "原文不完整。" in text
+    assert "王小明、李四" in text
+    assert f"/search?q={quote('楼宇党建')}" in page.links()
     assert "《关于楼宇党建的意见》，市委组织部，组发〔2020〕3号，2020-05-06。" in text
     assert "原始文件" in text
 
