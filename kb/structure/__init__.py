@@ -40,11 +40,13 @@ def structure(extract: Extract) -> list[Document]:
 def _document(
     extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0, alone: bool = True
 ) -> Document:
-    """The `nth` document of `extract`, `alone` in it or not; `remarks` are on it alone."""
+    """The `nth` document of `extract`; `remarks` are on it. What the format states is of a text that is `alone`."""
+    repaired = without_contents(repaired)
     described = describe(repaired.paragraphs)
     parts = find_headings(described.paragraphs)
     body, spans = write(parts)
-    metadata = completed(described.metadata)
+    metadata, origins = with_stated(described.metadata, extract.stated if alone else ())
+    metadata = completed(replace(metadata, origins={**metadata.origins, **origins}))
     examined = Examined(extract, repaired, parts, spans, metadata, alone)
     if metadata.title is None:
         metadata = with_proposed_title(metadata, examined)
