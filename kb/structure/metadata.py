@@ -100,14 +100,14 @@ def _take_field(text: str, found: dict[str, str]) -> bool:
 
 
 def _title_lines(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Where the title stands: a Markdown heading of level 1, or the first line that looks like one.
+    """Where the title stands: a marked heading of level 1, or the first line above all headings that looks like one.
 
     A second line belongs to it where only both together name a kind: 关于加强党的建设工作的 + 意见（试行）.
     """
     marked = next((at for at, paragraph in enumerate(paragraphs) if paragraph.level), None)
-    if marked is not None:
-        return [marked] if paragraphs[marked].level == 1 else []
-    for at, text in enumerate(texts[:HEAD]):
+    if marked is not None and paragraphs[marked].level == 1:
+        return [marked]
+    for at, text in enumerate(texts[:HEAD][:marked]):
         if looks_like_title(text):
             second = texts[at + 1] if at + 1 < len(texts) else ""
             return [at, at + 1] if _completes(text, second) else [at]
