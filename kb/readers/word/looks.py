@@ -197,15 +197,15 @@ def _title(blocks: Sequence[Block], seen: _Seen) -> int | None:
         elif _may_be_title(block) and (_has_title_style(block) or block.centred or _outline(block) == 0):
             found.append((at, block))
     for fits in (
-        lambda para: _has_title_style(para),
-        lambda para: seen.larger(para),
+        _has_title_style,
+        seen.larger,
         lambda para: seen.striking(para) or _outline(para) == 0,
         lambda para: para.centred,
     ):
         fitting = [(at, para) for at, para in found if fits(para)]
         names = [(at, para) for at, para in fitting if not _names_a_body(para)]
         if names or (len(fitting) == 1 and cover is None):
-            largest = max((para.look.size or 0 for _, para in names or fitting))
+            largest = max(para.look.size or 0 for _, para in names or fitting)
             return next(at for at, para in names or fitting if (para.look.size or 0) == largest)
     return cover
 
