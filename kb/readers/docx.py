@@ -131,9 +131,12 @@ class _File:
             elements = root.iterfind(w(kind)) if root is not None else ()
             found |= {(kind, note.get(w("id"), "")): note for note in elements}
         texts = []
-        for key in self.story.notes.met:  # a note may hold a mark of another one, which then comes last
-            blocks = self.story.blocks(found[key]) if key in found else ()
-            texts.append([line for block in blocks for line in _plain(block)])
+        read = 0
+        while read < len(self.story.notes.met):  # a note may hold the mark of another one, which then comes last
+            for key in list(self.story.notes.met)[read:]:
+                blocks = self.story.blocks(found[key]) if key in found else ()
+                texts.append([line for block in blocks for line in _plain(block)])
+                read += 1
         return texts
 
     def margins(self) -> list[str]:

@@ -334,6 +334,23 @@ def test_the_title_is_the_large_centred_text_at_the_top() -> None:
     assert structure(made)[0].metadata.title == "中共某市委组织部关于加强楼宇党建工作的意见（试行）"
 
 
+def test_a_table_above_the_title_does_not_hide_it() -> None:
+    """Documents copied from a site begin with its table of fields."""
+    fields = table(row("发文机关", "国务院办公厅"), row("发文字号", "国办函〔2018〕71号"))
+    assert marked(fields + centred("关于试点工作的通知") + prose(TEXT)) == [(1, "关于试点工作的通知")]
+
+
+def test_a_title_that_was_centred_with_blanks_is_found_by_its_words() -> None:
+    """Headings by style further down do not hide a title that has no look of its own."""
+    body = (
+        prose("　　　　关于加强楼宇党建工作的意见")
+        + prose(TEXT)
+        + para("工作背景", '<w:pStyle w:val="h1"/>')
+        + prose(TEXT)
+    )
+    assert document(body, styles=HEADING_STYLES).metadata.title == "关于加强楼宇党建工作的意见"
+
+
 def test_a_title_broken_by_hand_is_one_line() -> None:
     """Breaks in a title are healed without a blank."""
     title = "<w:r><w:br/></w:r>".join(run(text, '<w:sz w:val="44"/>') for text in ("关于加强楼宇党建", "工作的意见"))

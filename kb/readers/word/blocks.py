@@ -121,7 +121,7 @@ class Story:
         if _is_frame(rows):
             yield from (block for row in rows for cell in row for block in cell.blocks)
             return
-        lines = [[text for cell in row for text in cell.columns()] for row in rows]
+        lines = [_within([text for cell in row for text in cell.columns()]) for row in rows]
         width = max(map(len, lines))
         filled = [(*line, *[""] * (width - len(line))) for line in lines if any(line)]
         if len(rows[0]) == 1 and rows[0][0].text:  # its name stands in a first row of one cell
@@ -151,6 +151,11 @@ class _Cell:
     def columns(self) -> list[str]:
         """Its text in the first of its columns."""
         return [self.text] + [""] * (self.span - 1)
+
+
+def _within(cells: list[str]) -> list[str]:
+    """`cells`, those that are more than a table may have in one with the last."""
+    return cells if len(cells) <= MOST_COLUMNS else [*cells[: MOST_COLUMNS - 1], " ".join(cells[MOST_COLUMNS - 1 :])]
 
 
 def _is_frame(rows: list[list[_Cell]]) -> bool:

@@ -47,13 +47,11 @@ class Piece:
 class Notes:
     """The footnotes and endnotes that were met, in the order of their marks."""
 
-    met: list[tuple[str, str]] = field(default_factory=list)  # footnote or endnote, and its id
+    met: dict[tuple[str, str], int] = field(default_factory=dict)  # footnote or endnote, and its id -> its number
 
     def mark(self, kind: str, key: str) -> str:
         """The mark in the text of a note that is met: [注1]."""
-        if (kind, key) not in self.met:
-            self.met.append((kind, key))
-        return note_mark(self.met.index((kind, key)) + 1)
+        return note_mark(self.met.setdefault((kind, key), len(self.met) + 1))
 
 
 def note_mark(nth: int) -> str:

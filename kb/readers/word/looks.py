@@ -45,10 +45,12 @@ _FILE_NUMBER = re.compile(r"(?:[〔\[［（(]\d{4}[〕\]］）)] ?第? ?\d+ ?|^�
 _CAPTION = re.compile(r"(?:[续附]?[表图] ?[\d一二三四五六七八九十]|单位[：:]|注[：:])")
 _NAMED = re.compile(r"(?:目\s*[录次]|附\s*[件录表]?\s*[\d一二三四五六七八九十]*\s*[：:]?)$")
 _ANNEX = re.compile(r"附\s*件?\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]?)?\s*[：:]?")
-_BODY_NAME = re.compile(r"[^关于《》，。]{2,30}?(?:[院会部局委厅办署府行社处]|公司|党组|中央|支部|小组)(?:文件|函)?$")
+_BODY_NAME = re.compile(
+    r"(?!.*关于)[^《》，。]{2,30}?(?:[院会部局委厅办署府行社处]|公司|党组|中央|支部|小组)(?:文件|函)?$"
+)
 # 中华人民共和国最高人民法院公告: it names who issues, not what
 _COVER = re.compile(
-    r"(?:[^关于《》，。]{0,40}(?:[院会部局委厅办署府行社国]|主席|总统|中央))?(?:公告|令|主席令|通告|命令)"
+    r"(?:(?!.*关于)[^《》，。]{0,40}(?:[院会部局委厅办署府行社国]|主席|总统|中央))?(?:公告|令|主席令|通告|命令)"
 )
 _OPENING = {"（": "）", "(": ")", "《": "》", "“": "”"}
 
@@ -154,7 +156,7 @@ def _goes_on(before: Para, after: Para, seen: _Seen) -> bool:
     if before.blank or after.blank or before.boxed != after.boxed or before.bullet or after.bullet:
         return False
     alike = before.look.size == after.look.size and before.setting.style == after.setting.style
-    if before.centred and after.centred and _is_open(before.text):
+    if before.centred and after.centred and len(before.text) <= LONGEST_TITLE and _is_open(before.text):
         return alike
     if not (alike and _is_display(before, seen) and _is_display(after, seen)) or before.text.endswith(("。", "；")):
         return False
@@ -185,23 +187,25 @@ def _title(blocks: Sequence[Block], seen: _Seen) -> int | None:
     found: list[tuple[int, Para]] = []
     cover: int | None = None
     for at, block in enumerate(blocks[:HEAD]):
-        if isinstance(block, Para) and block.centred and _is_cover(block):
+        if not isinstance(block, Para):
+            continue  # above a title a site sets a table of 发文机关, 文号 and so on
+        if block.centred and _is_cover(block):
             cover = at if cover is None else cover
-        elif not isinstance(block, Para) or _is_prose(block):
+        elif _is_prose(block):
             if cover is None:
                 break
         elif _may_be_title(block) and (_has_title_style(block) or block.centred or _outline(block) == 0):
             found.append((at, block))
     for fits in (
-        lambda para: _has_title_style(para),
-        lambda para: seen.larger(para),
+        _has_title_style,
+        seen.larger,
         lambda para: seen.striking(para) or _outline(para) == 0,
         lambda para: para.centred,
     ):
         fitting = [(at, para) for at, para in found if fits(para)]
         names = [(at, para) for at, para in fitting if not _names_a_body(para)]
         if names or (len(fitting) == 1 and cover is None):
-            largest = max((para.look.size or 0 for _, para in names or fitting))
+            largest = max(para.look.size or 0 for _, para in names or fitting)
             return next(at for at, para in names or fitting if (para.look.size or 0) == largest)
     return cover
 
@@ -256,14 +260,14 @@ def _with_headings(blocks: Sequence[Placed], seen: _Seen, title: int | None) -> 
     }
     numbered = {at: _line_numbering(each) for at, each in enumerate(blocks) if each.role == "plain"}
     # A style on the low headings alone would set them above those that it leaves out: then the numbers decide.
-    unmarked = [_height(found) for at, found in numbered.items() if found and at not in styled]
+    unmarked = [found.rank for at, found in numbered.items() if found and at not in styled]
     highest = min(unmarked, default=max(RANKS.values()) + LEVELS)
     marked = []
     for at, each in enumerate(blocks):
         found = numbered.get(at)
         level = styled.get(at)
         if level is not None:
-            keep = found is None or _height(found) <= highest
+            keep = found is None or found.rank <= highest
             marked.append(replace(each, role="heading", level=min(level + 2, LEVELS)) if keep else each)
         elif each.role == "plain" and at > (-1 if title is None else title):
             marked.append(_by_look(blocks, at, seen, bool(styled or unmarked), title))
@@ -311,10 +315,6 @@ def _line_numbering(each: Placed) -> Numbering | None:
     if len(text) > LONGEST_CENTRED or _STOP.search(text):
         return None
     return parse_numbering(text)
-
-
-def _height(numbering: Numbering) -> int:
-    return numbering.rank
 
 
 def _by_look(blocks: Sequence[Placed], at: int, seen: _Seen, others: bool, title: int | None) -> Placed:

@@ -16,6 +16,8 @@ from kb.numerals import to_chinese
 from kb.readers.word.names import VAL, mc, number, switched, value, w
 
 LEVELS = 9
+MOST_DIGITS = 10  # to which a number is filled up
+LONGEST_TEXT = 100  # characters of a label's pattern
 LONGEST_REPEAT = 20  # letters of a letter number: the 27th is aa, the 53rd aaa
 
 _PLACE = re.compile(r"%([1-9])")
@@ -116,7 +118,7 @@ class Lists:
             level = number(override.get(w("ilvl"))) or 0
             found.levels.update(_levels(override))
             start = number(value(override, "startOverride"))
-            if start is not None:
+            if start is not None and 0 <= level < LEVELS:
                 found.levels[level] = replace(found.levels.get(level, _Level()), start=start)
                 found.starts.add(level)
         return found
@@ -135,7 +137,8 @@ class Lists:
 
 def _levels(parent: etree._Element) -> list[tuple[int, _Level]]:
     """The levels that an abstract list or an override spells out."""
-    return [(number(each.get(w("ilvl"))) or 0, _level(each)) for each in parent.iterfind(w("lvl"))]
+    found = [(number(each.get(w("ilvl"))) or 0, _level(each)) for each in parent.iterfind(w("lvl"))]
+    return [(at, level) for at, level in found if 0 <= at < LEVELS]
 
 
 def _level(element: etree._Element) -> _Level:
@@ -145,7 +148,7 @@ def _level(element: etree._Element) -> _Level:
     return _Level(
         start=1 if start is None else start,
         form="bullet" if element.find(w("lvlPicBulletId")) is not None else form,
-        text=value(element, "lvlText") or "",
+        text=(value(element, "lvlText") or "")[:LONGEST_TEXT],
         restart=number(value(element, "lvlRestart")),
         legal=bool(switched(element, "isLgl")),
         parted=value(element, "suff") != "nothing",
@@ -163,7 +166,7 @@ def _form(element: etree._Element) -> tuple[str, int]:
     if found is None:
         return "decimal", 0
     first = found.get(w("format"), "").split(",")[0].strip()
-    return found.get(VAL, "decimal"), len(first) if first.isdecimal() else 0
+    return found.get(VAL, "decimal"), min(len(first), MOST_DIGITS) if first.isdecimal() else 0
 
 
 def _label(levels: Mapping[int, _Level], counts: list[int | None], level: int) -> Label:

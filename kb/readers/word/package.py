@@ -6,7 +6,9 @@ Sizes are counted while unpacking, since what an archive states may be a lie; en
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,7 +22,10 @@ MOST_PARTS = 10_000
 LARGEST_PART = 64 << 20  # bytes unpacked; 民法典, 110,000 characters, takes 2 MB
 LARGEST_WHOLE = 128 << 20  # bytes unpacked, of all parts that are read
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
+)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Files saved as “Strict Open XML” have other names for the same things.
 _STRICT = (
