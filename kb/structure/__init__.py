@@ -30,7 +30,6 @@ def structure(extract: Extract) -> list[Document]:
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
-    alone = len(articles) == 1
     return [
         _document(extract, joined(article.lines, article.dropped), article.remarks, nth, len(articles) == 1)
         for nth, article in enumerate(articles)
