@@ -2,8 +2,8 @@
 
     python -m bench.importing [--documents N]
 
-Made files with the text of the laws in ../shared/data/laws.tar.xz, half plain text and half DOCX where a reader of
-these is there; in folders, every tenth in a ZIP. A target is a core's: the time of all processors is counted, not the
+Made files with the text of the laws in ../shared/data/laws.tar.xz, as plain text, and as DOCX where a reader of these
+is there; in folders, every tenth in a ZIP. A target is a core's: the time of all processors is counted, not the
 clock's, which others on the machine prolong.
 """
 
