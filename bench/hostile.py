@@ -104,7 +104,7 @@ def _judged(found: Intake | KBError | None) -> tuple[str, str]:
         findings = [finding.message for document in found.taken.documents for finding in document.findings]
         return ("findings" if findings else "read"), " ".join(findings)
     message = str(found)
-    if any(sign in message for sign in ("意外退出", "程序出错", "被系统终止", "不合规")):
+    if any(sign in message for sign in ("意外退出", "程序出错", "被系统终止", "回答不合规")):
         return "crashed", message
     stopped = any(sign in message for sign in ("读取超过", "内存超过", "内容超过"))
     return ("stopped" if stopped else "refused"), message

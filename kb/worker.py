@@ -26,7 +26,7 @@ READING, UNPACKING = b"r", b"u"
 GOING_ON, MEMBER, RESULT, ERROR, OUT_OF_MEMORY, READY, ENDS = b"+", b"m", b"=", b"!", b"M", b".", b"#"
 LONGEST_MESSAGE = 2000  # characters
 
-# A process is replaced after so many files, or once it keeps so much memory (see `_is_worn`).
+# A process is replaced after so many files, or once it keeps so much memory, or half of what it may have.
 MOST_FILES = 500
 KEEPS_TOO_MUCH = 512 * MEGABYTE
 

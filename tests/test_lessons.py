@@ -326,6 +326,28 @@ def test_a_hand_correction_outlasts_a_new_version_of_its_file(tmp_path: Path) ->
     assert "陈地" in library.revised(imported, 1).body
 
 
+# 13: paperless #3077, ragflow #9876, openrag #946
+
+
+def test_an_empty_or_partial_import_is_never_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of nothing and a folder with one bad file end with status 1 and a sentence for each."""
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "来件"
+    folder.mkdir()
+    assert main(["import", str(folder)]) == 1
+    assert "没有找到可导入的文件" in capsys.readouterr().err
+    (folder / "好.txt").write_text("坚持党建引领，推动楼宇治理，服务企业发展和职工群众。\n", encoding="utf-8")
+    (folder / "空.docx").write_bytes(b"")
+    (folder / "扫描.txt").write_text("1\n", encoding="utf-8")
+    assert main(["import", str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "新增 2 个" in told and "未导入 1 个" in told
+    assert "空.docx：文件是空的" in told
+    assert "可能是扫描件的文件（1 个）" in told and "扫描.txt" in told
+
+
 # 14: PandaWiki #1469, ragflow #16841
 
 

@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 START_S = 60.0  # to start a process, on a machine that is very busy
 GONE_WITHIN_S = 1.0  # a process that closed its pipe
-_OUT_OF_TIME = tuple(int(getattr(signal, name, -1)) for name in ("SIGXCPU", "SIGALRM"))
+_OUT_OF_TIME = tuple(int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name))
 _STATE = getattr(os, "WEXITED", 0) | getattr(os, "WNOHANG", 0) | getattr(os, "WNOWAIT", 0)
 _KILLED = int(getattr(signal, "SIGKILL", 9))
 _LOOK_EVERY_S = 0.05
@@ -228,6 +228,7 @@ class _Process:
                 write_frame(self._process.stdin, READING, content)
             self._listen(answer)
         except OverflowError:
+            answer.may_be_older = False
             answer.ended = f"读出的内容超过 {self._limits.output // MEGABYTE} MB，已停止"
         except (OSError, EOFError):
             answer.ended = self._why()
@@ -236,7 +237,7 @@ class _Process:
         with self._lock:
             self._deadline = None
         answer.ready = answer.ready and not answer.ended and not self._late
-        answer.may_be_older = answer.may_be_older and not self._late
+        answer.may_be_older = answer.may_be_older and not self._late  # what hangs would do so again
 
     def _listen(self, answer: _Answer[T]) -> None:
         """Frames into `answer`, up to its end. Raises OverflowError where they are too much, EOFError where it dies."""
@@ -298,8 +299,9 @@ class _Process:
         """Why it died."""
         self._await_exit()
         status = self.end()
-        if self._late or -status in _OUT_OF_TIME:
-            return self._too_long()
+        self._late = self._late or -status in _OUT_OF_TIME
+        if self._late:
+            return f"读取超过 {self._limits.seconds} 秒，已停止（可用设置 KB_READ_SECONDS 放宽）"
         if status == OUT_OF_MEMORY:
             return self._no_memory()
         if -status == _KILLED:
@@ -312,9 +314,6 @@ class _Process:
             if hasattr(os, "waitid") and os.waitid(os.P_PID, self._process.pid, _STATE):
                 return
             time.sleep(_LOOK_EVERY_S)
-
-    def _too_long(self) -> str:
-        return f"读取超过 {self._limits.seconds} 秒，已停止（可用设置 KB_READ_SECONDS 放宽）"
 
     def _no_memory(self) -> str:
         return f"读取时内存超过 {self._limits.memory // MEGABYTE} MB，已停止（可用设置 KB_READ_MEMORY_MB 放宽）"

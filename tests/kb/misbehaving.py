@@ -44,7 +44,7 @@ def _leave(content: bytes) -> str:
 
 
 def _flood(content: bytes) -> str:
-    return "党" * 3_000_000
+    return "党" * 500_000
 
 
 def _recurse(content: bytes) -> str:

@@ -53,7 +53,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def run(home: Path, *words: str, **options: object) -> subprocess.Popen[bytes]:
+def run(home: Path, *words: str) -> subprocess.Popen[bytes]:
     """`kb` with words, in a home of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
     return subprocess.Popen(
@@ -62,7 +62,6 @@ def run(home: Path, *words: str, **options: object) -> subprocess.Popen[bytes]:
         env=environment | {"KB_HOME": str(home), "KB_READ_PROCESSES": "2"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        **options,  # type: ignore[call-overload]
     )
 
 

@@ -20,7 +20,7 @@ from kb.readers.limits import MEGABYTE, Limits
 from kb.readers.sandbox import Sandbox
 from tests.kb.misbehaving import PAGE_S, PAGES
 
-LIMITS = Limits(seconds=1, memory=400 * MEGABYTE, file=MEGABYTE, output=2 * MEGABYTE)
+LIMITS = Limits(seconds=1, memory=400 * MEGABYTE, file=MEGABYTE, output=MEGABYTE)
 TEXT = "关于加强楼宇党建工作的意见\n\n一、总体要求\n\n坚持党建引领，推动楼宇治理。\n".encode()
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits and signals")
 
@@ -60,7 +60,7 @@ def test_a_refusal_comes_over_as_it_was_written(sandbox: Sandbox) -> None:
         ("甲.grow", "内存超过 400 MB"),
         ("甲.crash", "意外退出（信号 11）"),
         ("甲.leave", "意外退出（状态 3）"),
-        ("甲.flood", "读出的内容超过 2 MB"),
+        ("甲.flood", "读出的内容超过 1 MB"),
         ("甲.recurse", "嵌套太深"),
         ("甲.mistake", "程序出错（ZeroDivisionError"),
         ("甲.escape", "坏 [2J文件"),

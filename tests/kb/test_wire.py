@@ -15,7 +15,7 @@ from kb.document import Document, Finding, Metadata
 from kb.intake import Taken
 from kb.outline import Span
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+TEXT = st.text(st.characters(codec="utf-8"))
 SPANS = st.builds(Span, st.integers(), st.integers())
 FINDINGS = st.builds(Finding, TEXT, st.sampled_from(["info", "warning", "error"]), TEXT, SPANS)
 LEAVES = st.none() | st.booleans() | st.integers() | TEXT
