@@ -26,7 +26,7 @@ Kind = Literal["same", "changed", "added", "removed"]
 LEAST_ALIKE = 0.5  # of the words of two clauses, to be one clause in two versions
 LEAST_ALIKE_IN_PLACE = 0.25  # where they also have one number, or stand between the same neighbours
 SHINGLE = 3  # characters
-SHINGLE_OF_HEADINGS = 2  # 组织 became 组织建设
+SHORT = 12  # letters: shorter clauses are compared by their characters, as 组织 that became 组织建设
 MOST_CLAUSES = 30  # that share a shingle: one that more have says nothing
 
 
@@ -225,15 +225,17 @@ Shingles = Counter[str]
 
 def _shingles(clause: Clause) -> Shingles:
     text = letters(clause.text)
-    size = SHINGLE_OF_HEADINGS if clause.heading else SHINGLE
-    return Counter(text[at : at + size] for at in range(max(1, len(text) - size + 1)))
+    return Counter(text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1)))
 
 
 def _likeness(one: Shingles, other: Shingles) -> float:
     """The share of their shingles that two clauses have in common; of the shorter's, where it all but stands in it."""
+    short = min(one.total(), other.total()) < SHORT
+    if short:
+        one, other = (Counter("".join(each)) for each in (one, other))
     shared = (one & other).total()
-    sizes = (one.total(), other.total())
-    return max(2 * shared / sum(sizes), 0.8 * shared / min(sizes))
+    of_both = 2 * shared / max(1, one.total() + other.total())
+    return of_both if short else max(of_both, 0.8 * shared / min(one.total(), other.total()))
 
 
 def _candidates(
