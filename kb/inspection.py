@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kb import outline
-from kb.document import Document
+from kb.document import Document, Finding
 from kb.errors import KBError
 from kb.intake import take_in
 
+Alike = Callable[[Document, Path], Sequence[Finding]]  # what is found of a document beside those of a library
 
-def inspect_file(path: Path, max_bytes: int) -> dict[str, object]:
+
+def inspect_file(path: Path, max_bytes: int, alike: Alike | None = None) -> dict[str, object]:
     """The object that the contract of `kb inspect` describes, for the file at `path`.
 
     `max_bytes` is the size above which a file is not read. A file that cannot be read gives `error`, the reason.
     """
     try:
         taken = take_in(path, max_bytes)
+        documents = [_document(each, alike(each, path) if alike else ()) for each in taken.documents]
     except KBError as error:
         return {"path": str(path), "media_type": None, "error": str(error), "documents": []}
-    documents = [_document(document) for document in taken.documents]
     return {"path": str(path), "media_type": taken.extract.media_type, "error": None, "documents": documents}
 
 
-def _document(document: Document) -> dict[str, object]:
+def _document(document: Document, beside: Sequence[Finding]) -> dict[str, object]:
     known = document.metadata
     return {
         "title": known.title,
@@ -35,7 +38,7 @@ def _document(document: Document) -> dict[str, object]:
         "source": known.source,
         "sections": [_section(path, section) for path, section in outline.walk(document.sections)],
         "paragraphs": _paragraphs(document.body),
-        "findings": [finding.as_json() for finding in document.findings],
+        "findings": [finding.as_json() for finding in (*document.findings, *beside)],
     }
 
 

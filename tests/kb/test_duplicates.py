@@ -94,7 +94,7 @@ def test_versions_and_the_like_are_no_reprints(made: Document) -> None:
 )
 def test_numbers_and_dates_tell(one: dict[str, str], other: dict[str, str], expected: bool) -> None:
     """The text with a paragraph less: what is known about both decides."""
-    first = dataclasses.replace(LAW, metadata=dataclasses.replace(LAW.metadata, **one))
+    first = with_body(PARAGRAPHS, **one)
     second = with_body([*PARAGRAPHS[:2], *PARAGRAPHS[3:]], **other)
     assert (reprint(examined(first), examined(second)) is not None) == expected
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.errors import LibraryError
@@ -30,11 +31,12 @@ def inspect_files(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say how the files at `arguments.paths` would be read; returns the exit status."""
     from kb.importing import files_in
     from kb.inspection import inspect_file
+    from kb.relations import inspected_findings
     from web.inspection_report import report
 
-    status = DONE
+    status, alike = DONE, partial(inspected_findings, open_library(settings))
     for path in files_in(arguments.paths):
-        inspected = inspect_file(path, settings.max_file_bytes)
+        inspected = inspect_file(path, settings.max_file_bytes, alike)
         if inspected["error"]:
             say(str(inspected["error"]))
             status = FAILED
