@@ -134,30 +134,40 @@ def compare(before: Document, after: Document) -> Comparison:
 def clauses(document: Document) -> list[Clause]:
     """The clauses of `document` in reading order; every block of its body is in one of them."""
     places = {each.span.start: each.locator for each in passages(document)}
-    found: list[Clause] = []
-    article = ""  # the anchor of the section of the article that is open
+    groups: list[_Group] = []
     for block in outline.blocks(document.body):
         locator = places.get(block.span.start)
         if block.kind == "heading":
-            found.append(_clause(len(found), block.text, "", block.text, heading=True))
-            article = ""
+            groups.append(_Group(block.text, "", "", [block.text], heading=True))
             continue
         path = locator.path if locator else ()
-        within = next((depth for depth, name in enumerate(path, 1) if _is_article(name)), 0)
-        if found and (not locator or (within and article == "\n".join(path[:within]) and not block.lead)):
-            last = found[-1]
-            found[-1] = Clause(last.nth, last.name, last.anchor, last.number, f"{last.text}\n{block.text}")
-            continue
-        article = "\n".join(path[:within]) if within else ""
-        name = path[within - 1] if within else " › ".join(path)
-        found.append(_clause(len(found), name, locator.anchor if locator else "", block.text))
-    return found
+        depth = next((depth for depth, name in enumerate(path, 1) if _is_article(name)), 0)
+        article = "\n".join(path[:depth])
+        goes_on = bool(article) and bool(groups) and article == groups[-1].article and not block.lead
+        if groups and (not locator or goes_on):
+            groups[-1].texts.append(block.text)
+        else:
+            name = path[depth - 1] if depth else " › ".join(path)
+            groups.append(_Group(name, locator.anchor if locator else "", article, [block.text]))
+    return [_clause(nth, group) for nth, group in enumerate(groups)]
 
 
-def _clause(nth: int, name: str, anchor: str, text: str, heading: bool = False) -> Clause:
-    numbering = parse_numbering(text)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The blocks of a clause."""
+
+    name: str
+    anchor: str
+    article: str  # the path of the article that they are of; "" where they are of none
+    texts: list[str]
+    heading: bool = False
+
+
+def _clause(nth: int, group: _Group) -> Clause:
+    text = "\n".join(group.texts)
+    numbering = parse_numbering(group.texts[0])
     length = numbering.length if numbering else 0
-    return Clause(nth, name, anchor, text[:length], text[length:], heading)
+    return Clause(nth, group.name, group.anchor, text[:length], text[length:], group.heading)
 
 
 def _is_article(name: str) -> bool:
