@@ -26,7 +26,7 @@ Kind = Literal["same", "changed", "added", "removed"]
 LEAST_ALIKE = 0.5  # of the words of two clauses, to be one clause in two versions
 LEAST_ALIKE_IN_PLACE = 0.25  # where they also have one number, or stand between the same neighbours
 SHINGLE = 3  # characters
-SHINGLE_OF_HEADINGS = 2  # 组织 became 组织建设
+SHORT = 12  # letters: shorter clauses are compared by their characters, as 组织 that became 组织建设
 MOST_CLAUSES = 30  # that share a shingle: one that more have says nothing
 
 
@@ -134,30 +134,40 @@ def compare(before: Document, after: Document) -> Comparison:
 def clauses(document: Document) -> list[Clause]:
     """The clauses of `document` in reading order; every block of its body is in one of them."""
     places = {each.span.start: each.locator for each in passages(document)}
-    found: list[Clause] = []
-    article = ""  # the anchor of the section of the article that is open
+    groups: list[_Group] = []
     for block in outline.blocks(document.body):
         locator = places.get(block.span.start)
         if block.kind == "heading":
-            found.append(_clause(len(found), block.text, "", block.text, heading=True))
-            article = ""
+            groups.append(_Group(block.text, "", "", [block.text], heading=True))
             continue
         path = locator.path if locator else ()
-        within = next((depth for depth, name in enumerate(path, 1) if _is_article(name)), 0)
-        if found and (not locator or (within and article == "\n".join(path[:within]) and not block.lead)):
-            last = found[-1]
-            found[-1] = Clause(last.nth, last.name, last.anchor, last.number, f"{last.text}\n{block.text}")
-            continue
-        article = "\n".join(path[:within]) if within else ""
-        name = path[within - 1] if within else " › ".join(path)
-        found.append(_clause(len(found), name, locator.anchor if locator else "", block.text))
-    return found
+        depth = next((depth for depth, name in enumerate(path, 1) if _is_article(name)), 0)
+        article = "\n".join(path[:depth])
+        goes_on = bool(article) and bool(groups) and article == groups[-1].article and not block.lead
+        if groups and (not locator or goes_on):
+            groups[-1].texts.append(block.text)
+        else:
+            name = path[depth - 1] if depth else " › ".join(path)
+            groups.append(_Group(name, locator.anchor if locator else "", article, [block.text]))
+    return [_clause(nth, group) for nth, group in enumerate(groups)]
 
 
-def _clause(nth: int, name: str, anchor: str, text: str, heading: bool = False) -> Clause:
-    numbering = parse_numbering(text)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The blocks of a clause."""
+
+    name: str
+    anchor: str
+    article: str  # the path of the article that they are of; "" where they are of none
+    texts: list[str]
+    heading: bool = False
+
+
+def _clause(nth: int, group: _Group) -> Clause:
+    text = "\n".join(group.texts)
+    numbering = parse_numbering(group.texts[0])
     length = numbering.length if numbering else 0
-    return Clause(nth, name, anchor, text[:length], text[length:], heading)
+    return Clause(nth, group.name, group.anchor, text[:length], text[length:], group.heading)
 
 
 def _is_article(name: str) -> bool:
@@ -225,15 +235,17 @@ Shingles = Counter[str]
 
 def _shingles(clause: Clause) -> Shingles:
     text = letters(clause.text)
-    size = SHINGLE_OF_HEADINGS if clause.heading else SHINGLE
-    return Counter(text[at : at + size] for at in range(max(1, len(text) - size + 1)))
+    return Counter(text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1)))
 
 
 def _likeness(one: Shingles, other: Shingles) -> float:
     """The share of their shingles that two clauses have in common; of the shorter's, where it all but stands in it."""
+    short = min(one.total(), other.total()) < SHORT
+    if short:
+        one, other = (Counter("".join(each)) for each in (one, other))
     shared = (one & other).total()
-    sizes = (one.total(), other.total())
-    return max(2 * shared / sum(sizes), 0.8 * shared / min(sizes))
+    of_both = 2 * shared / max(1, one.total() + other.total())
+    return of_both if short else max(of_both, 0.8 * shared / min(one.total(), other.total()))
 
 
 def _candidates(

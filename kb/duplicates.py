@@ -29,11 +29,12 @@ from kb.versions import Edition, dates_differ, edition, same_policy
 SHORTEST_TEXT = 60  # letters: shorter ones are alike by chance, as 特此通知 with its date
 LEAST_OF_SHORTER = 0.8  # of the shorter text stands in the longer one
 LEAST_OF_LONGER = 0.25
+SHORTEST_OVERLAP = 12  # characters that a stretch must have to say that both texts have begun, or not ended yet
 LONGEST_MISPRINT = 2  # characters
-MOST_EDITS_TO_MISPRINTS = 0.34
-FEWEST_TO_MISPRINTS = 0.05
 SYSTEMATIC = 3  # times that one and the same misprint is no accident
-LONGEST_OVERLAP = 12  # characters that a stretch must have to say that both texts have begun, or not ended yet
+# So many words changed for a misprint are misprints themselves: some fall on a number, some beside each other.
+MOST_EDITS = 0.34
+MOST_EDITS_WITH_ANOTHER_DATE = 0.1
 
 _BLANK = re.compile(r"[^\S\n]+")
 _NUMERAL = re.compile(r"[\d零〇一二三四五六七八九十百千]")
@@ -48,12 +49,11 @@ class Examined:
     """A document made ready to be compared with others."""
 
     title: str  # as letters
-    text: (
-        str  # plain text of its body, folded, without blanks, one line a block; lines that say when it was passed aside
-    )
+    text: str  # plain text of its body, folded, without blanks, a line a block; without the lines of its enactment
     bare: str  # all its text as letters
     edition: Edition
     number: str
+    date: str  # of the text itself: sites publish one text on different days
 
 
 def examined(document: Document) -> Examined:
@@ -62,7 +62,8 @@ def examined(document: Document) -> Examined:
     text = "\n".join(line for at, line in enumerate(lines) if at >= HEAD or not _ENACTED.search(line))
     known = document.metadata
     bare = letters("\n".join(lines))
-    return Examined(letters(known.title or ""), text, bare, edition(document), letters(known.number or ""))
+    number = letters(known.number or "")
+    return Examined(letters(known.title or ""), text, bare, edition(document), number, known.date or "")
 
 
 def reprint(one: Examined, other: Examined) -> float | None:
@@ -74,13 +75,13 @@ def reprint(one: Examined, other: Examined) -> float | None:
     found = regions(one.text, other.text)
     shared = sum(len(letters(one.text[each.start : each.end])) for each in found if each.same)
     shorter, longer = sorted((len(letters(one.text)), len(letters(other.text))))
-    if shared < LEAST_OF_SHORTER * shorter or shared < LEAST_OF_LONGER * longer:
+    if not shared or shared < LEAST_OF_SHORTER * shorter or shared < LEAST_OF_LONGER * longer:
         return None
     changes = Changes.of(one.text, other.text, _between(found))
-    if dates_differ(one.edition.date, other.edition.date):  # one is misprinted, where much else is
-        same = changes.edits + changes.lines < FEWEST_TO_MISPRINTS * changes.misprints
+    if dates_differ(one.date, other.date):  # one is misprinted, where much else is
+        same = changes.edits + changes.lines < MOST_EDITS_WITH_ANOTHER_DATE * changes.misprints
     else:
-        same = _identified(one, other) or changes.edits <= MOST_EDITS_TO_MISPRINTS * changes.misprints
+        same = _identified(one, other) or changes.edits <= MOST_EDITS * changes.misprints
     return min(shared / shorter, 0.999) if same else None
 
 
@@ -94,7 +95,7 @@ def _told_apart(one: Examined, other: Examined) -> bool:
 def _identified(one: Examined, other: Examined) -> bool:
     """Whether what is known about two documents says that they are the same."""
     numbered = bool(one.number) and one.number == other.number
-    dated = bool(one.edition.date and other.edition.date)
+    dated = bool(one.date and other.date)
     return numbered or (dated and same_policy(one.edition, other.edition))
 
 
@@ -113,7 +114,7 @@ def _about_the_same(one: Examined, other: Examined) -> bool:
 
 def _between(found: Sequence[Region]) -> list[Region]:
     """The differing regions between the first and the last stretch that both texts share."""
-    long = [at for at, each in enumerate(found) if each.same and each.end - each.start >= LONGEST_OVERLAP]
+    long = [at for at, each in enumerate(found) if each.same and each.end - each.start >= SHORTEST_OVERLAP]
     return [each for each in found[long[0] : long[-1]] if not each.same] if long else []
 
 

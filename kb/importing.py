@@ -20,7 +20,7 @@ from kb.flow import read_files
 from kb.gathering import Tally
 from kb.intake import Intake, take_in
 from kb.library import Library, Source
-from kb.relations import relations_of
+from kb.relations import noted_findings
 from kb.settings import Settings
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
@@ -129,6 +129,6 @@ def _store(library: Library, path: Path, read: Intake) -> ImportResult:
         if left_over in library:  # a run that was cut short may have removed it already
             library.remove(left_over)
     library.record_source(Source(str(path.resolve()), read.digest, ids))
-    alike = relations_of(library).noted(documents)
-    findings = (*(finding for document in documents for finding in document.findings), *alike)
+    found = [finding for document in documents for finding in document.findings]
+    findings = (*found, *noted_findings(library, documents))
     return ImportResult(str(path), "updated" if known else "added", ids, findings)

@@ -113,11 +113,17 @@ def _texts(some: Sequence[Line]) -> list[str]:
 class _Body:
     """A body as it is put together."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
     conflicts: list[Finding] = field(default_factory=list)
     ours: dict[int, int] = field(default_factory=dict)  # where a line of ours began -> where it begins now
     theirs: dict[int, int] = field(default_factory=dict)
     last: str = ""
+
+    @property
+    def text(self) -> str:
+        """As far as it is put together."""
+        return "".join(self.pieces)
 
     def take(self, stretch: Stretch) -> None:
         """Add what becomes of a stretch."""
@@ -143,9 +149,9 @@ class _Body:
         new = [line for line in stretch.theirs if line.text not in present]
         head, changed, tail = _put_in(stretch.base, new)
         self._add(head, self.theirs)
-        start = len(self.text)
+        start = self.length
         self._add(stretch.ours, self.ours)
-        span = Span(start, len(self.text))
+        span = Span(start, self.length)
         self._add(tail, self.theirs)
         if changed:
             there = "　".join(line.text for line in changed)
@@ -161,9 +167,10 @@ class _Body:
                 line.text.startswith(_OWN_LINES) and self.last.startswith(_OWN_LINES)
             )
             gap = line.gap if line.gap and (together or line.gap != "\n") else _PARAGRAPH
-            self.text += gap if self.text else ""
-            places[line.start] = len(self.text)
-            self.text += line.text
+            gap = gap if self.pieces else ""
+            places[line.start] = self.length + len(gap)
+            self.pieces += (gap, line.text)
+            self.length += len(gap) + len(line.text)
             self.last = line.text
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,13 +158,23 @@ class Relations:
         found = []
         with self._lock, self._writing() as connection:
             for document in documents:
-                copies = self._take(connection, document.id, self._library.stamp(document.id))
-                found += [
-                    _finding(document, other, alike)
-                    for other, alike in copies
-                    if other.metadata.access in (PUBLIC, document.metadata.access)
-                ]
+                found += _findings(document, self._take(connection, document.id, self._library.stamp(document.id)))
         return found
+
+    def alike(self, document: Document, path: Path) -> list[Finding]:
+        """The findings that `noted` would give `document`, read from the file at `path`; nothing is kept.
+
+        What this file became when it was imported before is not among its copies. Raises LibraryError.
+        """
+        made = examined(document)
+        with self._lock, self._reading() as connection:
+            if connection is None or len(made.bare) < SHORTEST_TEXT:
+                return []
+            near = self._known(connection).near(signature(made.bare))
+        source = self._library.source(path)
+        own = {document.id, *(source.ids if source else ())}
+        copies = self._copies(made, (each for each in near if each not in own))
+        return _findings(document, copies)
 
     def _take(self, connection: sqlite3.Connection, document_id: str, stamp: Stamp) -> list[tuple[Document, float]]:
         """Read a document and compare it with the others; returns its copies."""
@@ -302,6 +313,32 @@ class Relations:
 def relations_of(library: Library) -> Relations:
     """The relations of a library: one set for all who ask, so that signatures are read once."""
     return Relations(library)
+
+
+def noted_findings(library: Library, documents: Sequence[Document]) -> list[Finding]:
+    """What `Relations.noted` finds; a finding that says so where the relations cannot be kept. Never raises."""
+    try:
+        return relations_of(library).noted(documents)
+    except LibraryError as error:
+        return [_not_compared(error)]
+
+
+def inspected_findings(library: Library, document: Document, path: Path) -> list[Finding]:
+    """What `Relations.alike` finds; a finding that says so where the relations cannot be read. Never raises."""
+    try:
+        return relations_of(library).alike(document, path)
+    except LibraryError as error:
+        return [_not_compared(error)]
+
+
+def _not_compared(error: LibraryError) -> Finding:
+    return Finding("not_compared", "info", f"没能与资料库里的其他资料比对：{error}", Span(0, 0))
+
+
+def _findings(document: Document, copies: Iterable[tuple[Document, float]]) -> list[Finding]:
+    """Of each copy that every reader of `document` may see."""
+    labels = (PUBLIC, document.metadata.access)
+    return [_finding(document, other, alike) for other, alike in copies if other.metadata.access in labels]
 
 
 def _finding(document: Document, other: Document, alike: float) -> Finding:

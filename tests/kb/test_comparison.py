@@ -96,8 +96,9 @@ def test_a_document_does_not_differ_from_itself() -> None:
 
 def test_texts_without_articles_are_compared_by_paragraphs() -> None:
     """一、 and （一） and plain paragraphs, each a clause with its place as its name."""
-    old = "## 一、总体要求\n\n坚持党建引领。\n\n推动楼宇治理。\n\n## 二、措施\n\n**（一）建阵地。**每栋楼宇建一处。"
-    new = "## 一、总体要求\n\n坚持党建引领。\n\n推动楼宇共治。\n\n## 二、措施\n\n**（一）建阵地。**每栋楼宇建一处。\n\n**（二）配队伍。**配党建指导员。"
+    head = "## 一、总体要求\n\n坚持党建引领。\n\n"
+    tail = "\n\n## 二、措施\n\n**（一）建阵地。**每栋楼宇建一处。"
+    old, new = f"{head}推动楼宇治理。{tail}", f"{head}推动楼宇共治。{tail}\n\n**（二）配队伍。**配党建指导员。"
     comparison = compare(document("a", old), document("b", new))
     assert not comparison.articles
     assert told(comparison) == [("changed", "一 › 第2段", "一 › 第2段"), ("added", "", "二 › （二）")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,4 +94,4 @@ def test_regions_follow_each_other_without_a_gap(before: str, after: str) -> Non
         assert (region.start, region.other_start) == (at, other)
         at, other = region.end, region.other_end
     assert (at, other) == (len(before), len(after))
-    assert all(one.same != two.same for one, two in zip(found, found[1:], strict=False))
+    assert all(one.same != two.same for one, two in pairwise(found))

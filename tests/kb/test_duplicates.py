@@ -90,11 +90,13 @@ def test_versions_and_the_like_are_no_reprints(made: Document) -> None:
         ({"number": "云发〔2020〕1号"}, {"number": "云发[2020]1号"}, True),
         ({"date": "2018-01-01"}, {"date": "2020-01-01"}, False),
         ({"date": "2020-01"}, {"date": "2020-01-01"}, True),
+        ({"date": "2020-01-01"}, {"published": "2020-01-05"}, True),
+        ({"published": "2020-01-05"}, {"published": "2021-03-05"}, True),
     ],
 )
 def test_numbers_and_dates_tell(one: dict[str, str], other: dict[str, str], expected: bool) -> None:
     """The text with a paragraph less: what is known about both decides."""
-    first = dataclasses.replace(LAW, metadata=dataclasses.replace(LAW.metadata, **one))
+    first = with_body(PARAGRAPHS, **one)
     second = with_body([*PARAGRAPHS[:2], *PARAGRAPHS[3:]], **other)
     assert (reprint(examined(first), examined(second)) is not None) == expected
 
@@ -113,6 +115,19 @@ def test_short_texts_are_alike_only_to_the_letter() -> None:
     one, other = document("a", "特此通知。", title="甲"), document("b", "特此通知！请。", title="甲")
     assert reprint(examined(one), examined(other)) is None
     assert reprint(examined(one), examined(dataclasses.replace(one, id="c"))) == 1
+
+
+def test_texts_of_nothing_but_their_enactment_are_no_copies() -> None:
+    """Files of which only the head was saved."""
+    one, other = (
+        document(
+            "a",
+            "\n\n".join(f"{year}年{month}月1日市人民代表大会常务委员会第三次会议通过" for month in range(1, 6)),
+            title="甲",
+        )
+        for year in (2001, 2003)
+    )
+    assert reprint(examined(one), examined(other)) is None
 
 
 def test_an_empty_document_is_nobodys_copy() -> None:

@@ -11,8 +11,9 @@ import pytest
 from kb import minhash, relations
 from kb.document import Document
 from kb.errors import LibraryError
-from kb.library import Library
-from kb.relations import Copy, Relations, Versions, percent
+from kb.importing import import_file
+from kb.library import Library, Source
+from kb.relations import Copy, Relations, Versions, inspected_findings, percent
 from tests.factories import document
 
 TEXT = "".join(
@@ -135,6 +136,17 @@ def test_findings_name_nothing_that_readers_of_the_new_one_may_not_see(library: 
     assert len(found.noted([library.get("second")])) == 2
 
 
+def test_inspecting_tells_of_copies_and_keeps_nothing(library: Library, kept: Relations, tmp_path: Path) -> None:
+    """A file that was imported before is no copy of itself."""
+    path = tmp_path / "转载.txt"
+    found = {each.code for each in kept.alike(made("new", REPRINT), path)}
+    assert found == {"duplicate", "near_duplicate"}
+    assert [copy.id for copy in kept.copies("text", everyone)] == ["reprint"]
+    library.record_source(Source(str(path.resolve()), "0" * 64, ("reprint",)))
+    assert {each.code for each in kept.alike(made("new", REPRINT), path)} == {"near_duplicate"}
+    assert Relations(Library(tmp_path / "none")).alike(made("new"), path) == []
+
+
 def test_a_file_that_is_damaged_or_of_another_method_is_made_anew(
     library: Library, kept: Relations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +165,17 @@ def test_a_file_that_is_damaged_or_of_another_method_is_made_anew(
     other = Relations(library)
     other.refresh()
     assert [copy.id for copy in other.copies("text", everyone)] == ["reprint"]
+
+
+def test_an_import_goes_on_where_relations_cannot_be_kept(library: Library, tmp_path: Path) -> None:
+    """The document is in the library, and it is said that it was not compared."""
+    (library.root / "relations.sqlite3").mkdir(parents=True)
+    file = tmp_path / "规定.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    result = import_file(library, file, 1_000_000)
+    assert (result.status, result.error) == ("added", None)
+    assert [each.code for each in result.findings if each.code == "not_compared"] == ["not_compared"]
+    assert inspected_findings(library, made("x"), file) == []
 
 
 def test_without_the_file_there_are_no_relations(library: Library, tmp_path: Path) -> None:

@@ -133,6 +133,18 @@ def scene(library: Library) -> None:
     edit(library, "甲段。", "甲段，手改。")
 
 
+def killed_after(allowed: int) -> Callable[[Path, bytes], None]:
+    """Writes as often as allowed, then is killed."""
+    left = iter(range(allowed))
+
+    def write(path: Path, content: bytes) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        write_atomically(path, content)
+
+    return write
+
+
 @pytest.mark.parametrize("act", [lambda each: each.save_import(SECOND), lambda each: each.restore("a", 1)])
 def test_what_was_cut_short_is_completed_by_doing_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Library], object]
@@ -144,15 +156,7 @@ def test_what_was_cut_short_is_completed_by_doing_it_again(
     for allowed in range(20):
         library = Library(tmp_path / f"killed-{allowed}")
         scene(library)
-        writes = 0
-
-        def killed(path: Path, content: bytes) -> None:
-            nonlocal writes
-            if writes == allowed:
-                raise KeyboardInterrupt
-            writes += 1
-            write_atomically(path, content)
-
+        killed = killed_after(allowed)
         with monkeypatch.context() as patch:
             for module in (library_module, revisions_module):
                 patch.setattr(module, "write_atomically", killed)

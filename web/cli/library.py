@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,10 +32,11 @@ def open_library(settings: Settings) -> Library:
 def inspect_files(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say how the files at `arguments.paths` would be read; returns the exit status."""
     from kb import inspection
+    from kb.relations import inspected_findings
     from web.inspection_report import report
 
-    run = _Run("查看", arguments.paths)
-    for inspected in run.counted(inspection.inspect_files(arguments.paths, settings, run.tally)):
+    run, alike = _Run("查看", arguments.paths), partial(inspected_findings, open_library(settings))
+    for inspected in run.counted(inspection.inspect_files(arguments.paths, settings, run.tally, alike)):
         if inspected["error"]:
             run.failed(str(inspected["error"]))
         if arguments.json:
