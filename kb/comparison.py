@@ -133,7 +133,7 @@ def compare(before: Document, after: Document) -> Comparison:
 
 def clauses(document: Document) -> list[Clause]:
     """The clauses of `document` in reading order; every block of its body is in one of them."""
-    places = {each.span.start: each.locator for each in passages(document)}
+    places = {each.span.start: each.locator for each in passages(document, shortest=0)}
     groups: list[_Group] = []
     for block in outline.blocks(document.body):
         locator = places.get(block.span.start)

@@ -18,7 +18,7 @@ from kb.document import Metadata
 from kb.numerals import find_date
 from kb.readers.base import Stated
 from kb.structure.lines import has_han
-from kb.structure.metadata import kind_of
+from kb.structure.kinds import kind_of
 
 PROPERTIES = "文档属性"  # how `where` begins for properties of a file
 LONGEST_TITLE = 150  # characters

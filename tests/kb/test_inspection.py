@@ -52,6 +52,7 @@ def test_object_has_the_shape_of_the_contract(tmp_path: Path) -> None:
                 ],
                 "paragraphs": ["1.功能定位。党组织是战斗堡垒，要发挥作用。", "要抓好落实，确保见效。"],
                 "findings": [],
+                "set_aside": [],
             }
         ],
     }  # fmt: skip

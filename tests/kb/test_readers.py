@@ -114,7 +114,7 @@ def test_blanks_of_a_line_are_kept_as_evidence() -> None:
         ("空.txt", b"", "0 字节"),
         ("空白.txt", b" \n\n", "空白"),
         ("大.txt", b"a" * 101, "101"),
-        ("图.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "PNG"),
+        ("图.txt", b"GIF89a\x01\x00\x01\x00", "GIF"),
         ("控制.txt", b"abc" + b"\x01\x02\x03\x04" * 5, "二进制"),
         ("无标记.txt", "Party".encode("utf-16-le"), "二进制"),
         ("坏标记.txt", b"\xef\xbb\xbf\xff\xff", "utf-8-sig"),
