@@ -10,6 +10,7 @@ Loose are titles, bylines, section headings, captions and notices: short, with n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ from statistics import median_low
 from typing import Literal
 
 from kb.numbering import Numbering, parse_numbering
+from kb.structure.cohesion import Page
 from kb.structure.lines import Line, ends_clause, has_han
 
 Kind = Literal["prose", "title", "byline", "heading", "aside"]
@@ -25,6 +27,9 @@ MOST_LOOSE = 4  # lines of a title or heading
 LONGEST_LOOSE = 60  # characters of it
 LONGEST_BYLINE = 36
 LEAST_TITLE = 4
+LEAST_AT_EDGE = 0.06  # share of lines that are as wide as a column
+GOES_ON = 1.5  # odds (as a logarithm) that one line is another's continuation
+RAGGED = 2  # cells that a full line may lack or have over
 
 _SENTENCE = re.compile(r"[，。；：？！]")
 _STOP = re.compile(r"[。；！？]")
@@ -57,8 +62,9 @@ def elements(lines: Sequence[Line]) -> list[Element]:
     """What stands on a page, in the order of `lines`."""
     found: list[Element] = []
     stack = 0
+    columns = _Columns(lines)
     for block in _blocks(lines):
-        for kind, part in _parts(lines, block, _open_sentence(lines, found)):
+        for kind, part in _parts(lines, block, _open_sentence(lines, found), columns):
             text = "".join(lines[at].text for at in part)
             stack += kind == "prose"
             numbering = parse_numbering(text) if kind == "heading" else None
@@ -79,19 +85,36 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[int]]:
         yield block
 
 
+class _Columns:
+    """The columns of the page."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._page = Page(lines)
+        counts = Counter(line.width for line in lines)
+        self.widths = [width for width, count in counts.items() if count >= LEAST_AT_EDGE * len(lines)]  # cells
+
+    def goes_on_beyond(self, block: Sequence[int]) -> bool:
+        """Whether a block goes on from the line before it, or in the one after it."""
+        first, last = block[0], block[-1]
+        before = first > 0 and self._page.is_cut(first - 1) and self._page.goes_on(first - 1, first) >= GOES_ON
+        return before or (last + 1 < len(self._page.lines) and self._page.goes_on(last, last + 1) >= GOES_ON)
+
+
 def _open_sentence(lines: Sequence[Line], found: Sequence[Element]) -> bool:
     """Whether the prose that came last stopped in mid-sentence, so that a scrap of it may follow."""
     last = next((element for element in reversed(found) if element.kind == "prose"), None)
     return last is not None and not ends_clause(lines[last.lines[-1]].text)
 
 
-def _parts(lines: Sequence[Line], block: Sequence[int], open_sentence: bool) -> Iterator[tuple[Kind, list[int]]]:
+def _parts(
+    lines: Sequence[Line], block: Sequence[int], open_sentence: bool, page: _Columns
+) -> Iterator[tuple[Kind, list[int]]]:
     """The elements of a block."""
     text = "".join(lines[at].text for at in block)
     if _is_aside(text, len(block)):
         yield "aside", list(block)
         return
-    loose = _is_loose(lines, block, text, open_sentence)
+    loose = _is_loose(lines, block, text, open_sentence, page)
     part: list[int] = []
     part_kind: Kind = "prose"
     for at in block:
@@ -123,8 +146,13 @@ def _is_aside(text: str, size: int) -> bool:
     return bool(_CAPTION.search(text)) or bool(_NOTICE.search(text) and (_PHONE.search(text) or len(text) < 8))
 
 
-def _is_loose(lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool) -> bool:
-    """Whether a block is no prose: short, and with no sentence in it; a title may have one comma or colon."""
+def _is_loose(
+    lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool, page: _Columns
+) -> bool:
+    """Whether a block is no prose: short, and with no sentence in it; a title may have one comma or colon.
+
+    A scrap of a sentence at a column's foot or head fills the column, and goes on from or in the prose around it.
+    """
     if len(block) > 3 * MOST_LOOSE or not has_han(text) or ends_clause(text) or _STOP.search(text):
         return False
     items = [at for at in block if _line_kind(lines[at].text)]
@@ -132,7 +160,9 @@ def _is_loose(lines: Sequence[Line], block: Sequence[int], text: str, open_sente
     if len(plain) > LONGEST_LOOSE or (not items and len(text) < LEAST_TITLE):
         return False
     marks = len(_SENTENCE.findall(re.sub(r"[“《][^”》]*[”》]", "", plain)))
-    return marks == 0 or (marks == 1 and not open_sentence)
+    if items or not any(abs(lines[block[-1]].width - width) <= RAGGED for width in page.widths):
+        return marks == 0 or (marks == 1 and not open_sentence)
+    return marks == 0 and not page.goes_on_beyond(block)
 
 
 def moved_headings(page: Sequence[Element]) -> list[list[Element]]:

@@ -25,6 +25,7 @@ from kb.structure.repair import joined
 
 WIDEST_COLUMN = 56  # cells of a newspaper's column
 MOST_ARTICLES = 4
+MOST_LINES = 1500  # of a page; the fullest of a broadsheet has some 800
 LEAST_PROSE = 80  # characters of an article
 MOST_SEEDS = 7  # titles and sets of headings that are tried as what is first known of an article
 ROUNDS = 5
@@ -37,6 +38,9 @@ CLEAREST = 12.0  # what words may say against an article
 MISFIT = -20.0  # headings that an article has too few paragraphs for
 MOST_HEADS = 7  # titles or bylines that are matched
 FAR = 8.0  # lines between a byline and what it does not belong to
+UNHEADED = -20.0  # an article without title or byline, where there are some
+TITLED = 0.3  # for each character of a title
+LONG_TITLE = 20
 CAPTIONED = 4.0  # against a title that is but a name
 OWN = 0.6  # what an article's own words weigh beside those of the whole page
 
@@ -63,7 +67,7 @@ class Sheet:
 
 def read_page(lines: Sequence[Line]) -> Sheet | None:
     """The articles of a newspaper page; None where `lines` are none, or one article with everything in its place."""
-    if len(lines) < 2 * MOST_ARTICLES or median(line.width for line in lines) > WIDEST_COLUMN:
+    if not 2 * MOST_ARTICLES <= len(lines) <= MOST_LINES or median(line.width for line in lines) > WIDEST_COLUMN:
         return None
     found = elements(lines)
     moved = moved_headings(found)
@@ -223,9 +227,7 @@ class _Composer:
 
     def sheet(self) -> Sheet | None:
         """The articles in the order in which they begin."""
-        flows = [
-            [self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)
-        ]
+        flows = [[self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)]
         stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows])
         if self.count == 1 and stacks[0] is None:
             return None
@@ -244,7 +246,7 @@ class _Composer:
 
     def _stacks(self, texts: Sequence[Sequence[str]]) -> list[Sequence[Element] | None]:
         """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
-        sets: list[Sequence[Element] | None] = [*self.reader.moved[:MOST_ARTICLES]]
+        sets: list[Sequence[Element] | None] = [*self.reader.moved[: MOST_ARTICLES]]
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
@@ -269,27 +271,22 @@ class _Composer:
         anchors = [
             [each for each in (title, *(stack or ())[:1]) if each] for title, stack in zip(titles, stacks, strict=True)
         ]
-        return titles, self._matched(
-            self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner])
-        )
+        return titles, self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
 
     def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
         """For each article the one of `some` that is its own; each goes to one article at most."""
         slots: list[Element | None] = [*some[:MOST_HEADS], *[None] * max(0, self.count - len(some))]
-        values = {
-            (nth, owner): fit(each, owner) if each else 0.0
-            for nth, each in enumerate(slots)
-            for owner in range(self.count)
-        }
+        values = {(nth, owner): fit(each, owner) if each else UNHEADED for nth, each in enumerate(slots) for owner in range(self.count)}
         orders = permutations(range(len(slots)), self.count)
         best = max(orders, key=lambda order: sum(values[nth, owner] for owner, nth in enumerate(order)))
         return [slots[nth] for nth in best]
 
     def _title_of(self, element: Element, owner: int) -> float:
-        """How well a title's words fit an article; a firm's name or the like is below a photo."""
-        words = _pairs(element.text)
-        said = self.vocabulary.odds(words)[owner]
-        return said - (CAPTIONED if _NAME.search(element.text) else 0.0)
+        """How well a title's words fit an article rather than the others; names alone are below a photo."""
+        odds = self.vocabulary.odds(_pairs(element.text))
+        others = [each for nth, each in enumerate(odds) if nth != owner]
+        told = (odds[owner] - sum(others) / len(others)) / DEPENDENT
+        return told + TITLED * min(len(element.text), LONG_TITLE) - (CAPTIONED if _NAME.search(element.text) else 0.0)
 
     def _near(self, byline: Element, owner: int, anchors: Sequence[Element]) -> float:
         """How near a byline stands to the title or headings of an article, or else to its prose."""

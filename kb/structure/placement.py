@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kb.structure.sequence import numberings
 
@@ -26,6 +27,7 @@ LONG_INTRODUCTION = -0.7  # each further one
 SPOKEN = 2.5  # at most, for words of the heading in the section's first paragraph
 USUAL = 1.5  # at most, for what such sections speak of
 LATER = 0.3  # of that, for words further on in the section
+MOST_PARAGRAPHS = 150  # of an article on a newspaper page
 SURE = 1.5  # by how much the best place must be better than the next
 
 # What a section is about -> words of such sections.
@@ -50,8 +52,8 @@ class Placed:
 
 
 def place(headings: Sequence[str], paragraphs: Sequence[str]) -> Placed | None:
-    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where too few are."""
-    if not headings or len(headings) > len(paragraphs):
+    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where there are too few."""
+    if not headings or not len(headings) <= len(paragraphs) <= MOST_PARAGRAPHS:
         return None
     text = _Text(paragraphs)
     spoken = [text.spoken(heading) for heading in headings]
@@ -99,6 +101,8 @@ class _Text:
         found = numberings(paragraphs)
         top = min((numbering.rank for numbering in found if numbering), default=0)
         self._items = [numbering if numbering and numbering.rank == top else None for numbering in found]
+        begun = (item is not None and item.ordinals[-1] == 1 for item in self._items)
+        self._runs = [0, *accumulate(begun)]  # of numbered paragraphs that began before each paragraph
         self._numbered = [numbering is not None for numbering in found]
 
     def begins(self, at: int) -> float:
@@ -124,7 +128,7 @@ class _Text:
 
     def section(self, start: int, end: int, spoken: Sequence[float]) -> float:
         """How well the paragraphs from `start` to `end` are one section, whose heading they speak of as `spoken`."""
-        runs = sum(item is not None and item.ordinals[-1] == 1 for item in self._items[start:end])
+        runs = self._runs[end] - self._runs[start]
         later = spoken[start + 1 : end]
         further = LATER * sum(later) / len(later) if later else 0.0
         return spoken[start] + further + TWO_RUNS * max(0, runs - 1)
