@@ -22,7 +22,8 @@ from kb.structure.lines import Line, ends_clause, is_prose
 EARLY = 8  # cells of room; a line with a stop that leaves them ends its paragraph, a lost indent or not
 LEAST_SHARE = 0.002  # nothing is impossible
 BEFORE = 2.0  # how many line ends what is usual counts for, against those of the file
-LIKE_ANOTHER = -1.5  # weight of a first line that is as wide as lines within paragraphs are
+SURE = 3.0  # a weight that is as good as certain
+LIKE_ANOTHER = -1.0  # weight of a first line that is as wide as lines within paragraphs are
 SENTENCE_STEP = 15  # characters by which sentences are told to be short or long
 LONGEST_SENTENCE = 6  # of these steps; what is longer counts as that
 
@@ -58,7 +59,12 @@ class Feature:
     def weight(self, value: int) -> float:
         """How much `value` speaks for an end."""
         usual_end, usual_go = self.usual[value]
-        return log(_share(self.ends, value, usual_end) / _share(self.goes, value, usual_go))
+        usual = (usual_end + usual_go) / 2
+        seen, count = self.ends[value] + self.goes[value], self.ends.total() + self.goes.total()
+        # What few line ends of a kind show is drawn towards what all of them show: a value rare in the file says little.
+        any_end = (seen + BEFORE * usual) / (count + BEFORE)
+        end, go = (usual_end / usual * any_end, usual_go / usual * any_end)
+        return log(_share(self.ends, value, end) / _share(self.goes, value, go))
 
 
 def _share(counts: Counter[int], value: int, usual: float) -> float:
@@ -102,6 +108,7 @@ class Evidence:
     lines: Sequence[Line]
     layout: Layout
     numbered: Sequence[Numbering | None]  # the numbering that each line surely begins with
+    weighed: Sequence[float] = ()  # how sure it is that a paragraph ends with each line, where that was weighed before
     stops: list[str] = field(default_factory=list)  # of each line the kind of stop at its end, or ""
     to_stop: list[int] = field(default_factory=list)  # characters from each line's beginning to the next stop
     blanks: Feature = field(default_factory=_blanks)
@@ -149,7 +156,9 @@ class Evidence:
         """See what the end of line `at` is like, if it is certain."""
         if (numbering := self.numbered[at]) and self.layout.rooms[at] >= EARLY:
             (self.items if self.stops[at] else self.headings)[numbering.style] += 1
-        ends = self._certain(at)
+        certain = self._certain(at)
+        sure = self.weighed and self.layout.widths[at] and abs(self.weighed[at]) >= SURE
+        ends = self.weighed[at] > 0 if sure else certain
         if ends is None:
             return
         following = self.lines[at + 1]
@@ -159,7 +168,7 @@ class Evidence:
         self.trailing.see(int(self.lines[at].trailing), ends)
         if (value := self._fill_after(at)) is not None:
             self.start.see(value, ends)
-        if ends and self.stops[at] and not self.numbered[at + 1]:
+        if certain and self.stops[at] and not self.numbered[at + 1]:
             self.ends[self.stops[at], item] += 1
             if self.stops[at] == "。":
                 self.sentence.see(_steps(self.to_stop[at + 1]), True)
@@ -233,6 +242,7 @@ class Evidence:
     def _cut(self, at: int, first: int, prose: bool) -> float:
         """Of a line that stops in mid-sentence, or that is a heading."""
         text, numbering = self.lines[at].text, self.numbered[at]
+        room = self._room(at, first == at)
         dated = bool(_DATED.match(self.lines[first].text))
         if text[-1] in "，、,“（(《〈":
             usual = -8.0
@@ -245,7 +255,8 @@ class Evidence:
             usual = max(-4.0, min(0.5, usual))
         else:
             usual = -0.5
-        return usual + self._room(at, first == at)
+            room = min(room, self._room(at, first != at))  # a title is not set in as first lines of paragraphs are
+        return usual + room
 
     def _room(self, at: int, is_first: bool) -> float:
         """What the room at the line's end says: last lines end anywhere, others at the edge."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from math import inf
 
 from kb.invisible import without_invisible
 from kb.numbering import Numbering
@@ -72,8 +73,10 @@ def joined(lines: Seq[Line], dropped: Seq[Dropped]) -> Repaired:
     layout = measure(lines)
     numbered = _numberings(lines, layout)
     evidence = Evidence(lines, layout, numbered)
-    joiner = _Joiner(lines, layout, numbered, evidence)
-    return Repaired(tuple(joiner.paragraphs()), tuple(dropped), evidence.starts_full())
+    # What was decided tells more line ends apart than the certain ones do: weighed once more with all of them.
+    evidence = Evidence(lines, layout, numbered, _Joiner(lines, layout, numbered, evidence).weights())
+    paragraphs = _Joiner(lines, layout, numbered, evidence).paragraphs()
+    return Repaired(tuple(paragraphs), tuple(dropped), evidence.starts_full())
 
 
 def _whole(extract: Extract) -> list[Paragraph]:
@@ -114,15 +117,29 @@ class _Joiner:
     evidence: Evidence
     in_table: bool = False
     run: int = 1  # lines of the paragraph so far
+    prose: bool = False  # whether these are prose
+
+    def weights(self) -> list[float]:
+        """How sure it is that a paragraph ends with each line: it does above 0."""
+        found = []
+        for at, line in enumerate(self.lines):
+            self.prose = is_prose(line.text) or (self.prose and self.run > 1)
+            self._follow_table(at)
+            weight = self._weight(at) if at + 1 < len(self.lines) else inf
+            self.run = self.run + 1 if weight <= 0 else 1
+            found.append(weight)
+        return found
 
     def paragraphs(self) -> list[Paragraph]:
         """The paragraphs that the lines make."""
         paragraphs: list[Paragraph] = []
         first, text = 0, ""
+        weights = self.weights()
+        self.run = 1
         for at, line in enumerate(self.lines):
             text = glue(text, line.text, self._is_label(at - 1)) if text else line.text
             self._follow_table(at)
-            if at + 1 < len(self.lines) and self._goes_on(at):
+            if weights[at] <= 0:
                 self.run += 1
                 continue
             span = Span(self.lines[first].span.start, line.span.end)
@@ -138,20 +155,19 @@ class _Joiner:
         elif self.numbered[at] or self.run > LONGEST_ROW:
             self.in_table = False
 
-    def _goes_on(self, at: int) -> bool:
+    def _weight(self, at: int) -> float:
         line, following = self.lines[at], self.lines[at + 1]
         if self._stands_alone(at):
-            return False
+            return inf
         if self._wrapped_heading(at):
-            return True
+            return -inf
         if not self.layout.widths[at]:
-            return False
+            return inf
         if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not self._is_cut(at)):
-            return False
+            return inf
         if self.in_table:
-            return self._row_goes_on(at)
-        prose = is_prose(line.text) or self.run > 1
-        return self.evidence.weight(at, at - self.run + 1, prose) <= 0
+            return -inf if self._row_goes_on(at) else inf
+        return self.evidence.weight(at, at - self.run + 1, self.prose)
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line is one that nothing follows, or the next one that begins by itself."""
