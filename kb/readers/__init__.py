@@ -24,6 +24,8 @@ _SIGNATURES = (
     (b"<!doctype html", "HTML 网页"),
     (b"<html", "HTML 网页"),
     (b"<?xml", "XML"),
+    (b"Rar!", "RAR 压缩包，请解开后再导入，或改用 ZIP"),
+    (b"7z\xbc\xaf", "7z 压缩包，请解开后再导入，或改用 ZIP"),
 )
 
 
