@@ -9,6 +9,7 @@ Both say frames: a mark, a length, JSON. A question is r (read; the file's bytes
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ class _Worker:
 
     def run(self) -> None:
         """Answer questions; returns when this process is worn. Raises EOFError when there are no more."""
+        gc.freeze()  # what is there now stays, and is not looked at after each file
         self._say(READY)
         for _ in range(MOST_FILES - 1):
             if not self._answered():
@@ -131,6 +133,8 @@ class _Worker:
             self._refuse(f"{_place(header)}：读取时程序出错（{type(error).__name__}：{error}），请报告这个问题")
         finally:
             limits.pause()
+        # A tree of XML is one big circle; left to itself the collector lets a hundred of them wait.
+        gc.collect()
         return limits.memory_used() < min(KEEPS_TOO_MUCH, self._limits.memory // 2)
 
     def _read(self, place: str, content: bytes) -> None:

@@ -39,6 +39,8 @@ _SIGNATURES = (
     (b"MM\x00*", _TIFF),
     (b"{\\rtf", _RTF),
     (b"<?xml", "XML"),
+    (b"Rar!", "RAR 压缩包，请解开后再导入，或改用 ZIP"),
+    (b"7z\xbc\xaf", "7z 压缩包，请解开后再导入，或改用 ZIP"),
 )
 
 # Content that says clearly what it is, whatever the suffix: a .doc that is DOCX inside, a .docx with a password.

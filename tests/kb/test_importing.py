@@ -91,6 +91,8 @@ def test_markdown_with_front_matter_says_itself_what_it_is(library: Library, tmp
         ("坏.md", "---\nid: 大写\n---\n".encode(), "第 2 行"),
         ("程序.exe", b"MZ\x00\x01\x02", "格式"),
         ("图.txt", b"GIF89a\x01\x00\x01\x00", "GIF 图片"),
+        ("包.rar", b"Rar!\x1a\x07", "改用 ZIP"),
+        ("包.7z", b"7z\xbc\xaf\x27\x1c", "改用 ZIP"),
         ("乱码.txt", b"\xe5\xff\xfe\x80", "编码"),
     ],
 )
