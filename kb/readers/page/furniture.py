@@ -63,7 +63,7 @@ def is_furniture(text: str) -> bool:
         return False
     left = _POINTS.sub("", _TOOLS.sub("", bare))
     whole = _POINTS.sub("", bare)
-    tools = len(left) <= MOST_LEFT * len(whole) and not re.fullmatch(r"[\d\W]*", bare)
+    tools = len(left) <= MOST_LEFT * len(whole) and not re.search(r"^[\d\W]*$|[。；：！？]$", bare)
     return tools or bool(_FOOT.search(text)) or is_way(text)
 
 

@@ -67,18 +67,25 @@ def select(blocks: Sequence[Block]) -> Selection:
     inside = [at for at, block in enumerate(blocks) if _is_below(block.node, node)]
     within = blocks[inside[0] : inside[-1] + 1]
     kept = _trimmed(within)
-    chosen = {id(block) for block in kept}
+    kept += [block for block in blocks[inside[-1] + 1 :] if block.is_note]
+    chosen = set(kept)
     return Selection(
         before=tuple(blocks[: inside[0]]),
         kept=tuple(kept),
-        aside=tuple(block for block in within if id(block) not in chosen),
-        behind=tuple(blocks[inside[-1] + 1 :]),
+        aside=tuple(block for block in within if block not in chosen),
+        behind=tuple(block for block in blocks[inside[-1] + 1 :] if block not in chosen),
         is_text=any(is_prose(block) for block in kept),
     )
 
 
 def is_prose(block: Block) -> bool:
     """Whether `block` has sentences, and is no furniture."""
+    if block.prose is None:
+        block.prose = _has_sentences(block)
+    return block.prose
+
+
+def _has_sentences(block: Block) -> bool:
     if block.kind in ("aside", "frame", "table") or block.linked > MOST_LINKED:
         return False
     text = block.text
