@@ -47,7 +47,7 @@ class Kept:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run it with `words`, those of the command line where none are given; the exit status is 1 where a target is missed."""
+    """Run it with `words`, or those of the command line; the exit status is 1 where a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=Path, default=DATA / "pages")
     folder = parser.parse_args(words).pages

@@ -39,18 +39,25 @@ _PROGRAM = re.compile(r"^(?:microsoft|wps|kingsoft|powerpoint|word)\b[\s\w]*?(?:
 _CUT_OFF = re.compile(r"(?:\.{2,}|…+)$")
 # 国办发〔2017〕47号, 沪府规﹝2020﹞3号, 2018年第3号, 国务院令第712号
 _NUMBER = re.compile(
-    r"(?P<who>[\u4e00-\u9fffA-Za-z]{1,20}) ?[〔\[［（(【﹝﹙](?P<year>\d{4})[〕\]］）)】﹞﹚] ?第?0*(?P<nth>\d{1,5}) ?号"
+    r"(?P<who>[\u4e00-\u9fffA-Za-z]{1,20})\s*[〔\[［（(【﹝﹙](?P<year>\d{4})[〕\]］）)】﹞﹚]\s*第?0*(?P<nth>\d{1,5})\s*号"
 )
-_ORDER = re.compile(r"(?:[\u4e00-\u9fff]{0,30}?令|公告)?[（(]?(?:\d{4}年)?第\d{1,5}号[）)]?")
+_OTHER_NUMBER = re.compile(r"(?=.*\d)[^，。；：、/]{2,40}号[）)]?")
 _JUNK_NAME = re.compile(
     r"本[站网刊报]?(?:原创|编辑部?|讯)?|原创|网络|互联网|未知|不详|无|管理员|站点管理员|网站管理员|编辑|小编|系统管理员|administrators?|admin|"
     r"user|users?\d*|owner|lenovo|dell|hp|asus|acer|pc|thinkpad|微软用户|微软中国|雨林木风|番茄花园|深度技术|null|undefined|[-—/\\.\s]*",
     re.IGNORECASE,
 )
-_VALIDITY = {"有效": "现行有效", "现行有效": "现行有效", "是": "现行有效", "尚未生效": "尚未生效", "已修改": "已修改"}
-_VALIDITY |= {"废止": "已废止", "已废止": "已废止", "失效": "失效", "已失效": "失效", "否": "失效", "无效": "失效"}
+_VALIDITIES = {
+    "现行有效": "有效 现行有效 是",
+    "尚未生效": "尚未生效",
+    "已修改": "已修改",
+    "已废止": "废止 已废止",
+    "失效": "失效 已失效 无效 否",
+}
+_VALIDITY = {word: validity for validity, words in _VALIDITIES.items() for word in words.split()}
 # Who put it on the site, which need not be who issued it: the text's own word goes before.
 _PUBLISHER = re.compile(r"“(?:发布|公开|责任|信息)")
+_REPORTER = re.compile(r"^(?:本[报刊网]|新华社)?(?:通讯员|记者|作者|文)[：:/ ]*")
 _MARKS = re.compile(r"[_|｜\s]")  # between a title and the name of a site
 _BETWEEN = re.compile(r"[\s\u3000、，,;；|/]+")
 
@@ -144,7 +151,7 @@ def _number(text: str) -> str | None:
     if match := _NUMBER.search(text):
         return f"{match['who']}〔{match['year']}〕{match['nth']}号"
     bare = "".join(text.split())
-    return bare if _ORDER.fullmatch(bare) else None
+    return bare if _OTHER_NUMBER.fullmatch(bare) else None
 
 
 def _date(text: str) -> str | None:
@@ -159,9 +166,10 @@ def _name(text: str) -> str | None:
 
 
 def _issuer(text: str) -> str | None:
-    """Several are parted by 、, however the page parts them."""
+    """Several are parted by 、, however the page parts them; a blank within a name goes: 中共 甲市委."""
     name = _name(text)
-    return re.sub(r"[\s　,，;；]+", "、", text.strip(" 　|｜/[【（(")) if name and _BETWEEN.search(text) else name
+    parts = re.split(r"[\s,，;；]+", name) if name else []
+    return ("、" if all(len(part) > 2 for part in parts) else "").join(parts) or None
 
 
 def _authors(text: str) -> tuple[str, ...] | None:

@@ -220,7 +220,9 @@ def test_what_a_page_states_above_its_text(line: str, field: str, value: str) ->
 
 def test_lines_of_the_text_are_no_fields_of_the_page() -> None:
     """时间：… and 地点：… of a meeting, and numbers that a text speaks of, are its own."""
-    inner = f"<div><p>{SENTENCE}</p><p>时间：2024年5月6日上午</p><p>地点：会议室</p><p>批准文号：甲发〔2020〕1号</p></div>"
+    inner = (
+        f"<div><p>{SENTENCE}</p><p>时间：2024年5月6日上午</p><p>地点：会议室</p><p>批准文号：甲发〔2020〕1号</p></div>"
+    )
     extract = read(body(inner))
     assert len(extract.chunks) == 4 and not known(extract).keys() - {"title"}
 
@@ -241,12 +243,22 @@ def test_a_title_set_in_several_lines_is_one() -> None:
 def test_spans_lead_to_the_text_in_the_source() -> None:
     """A chunk's span is where its text stands in the decoded page."""
     source = body(f"<p>{SENTENCE}</p><p>　　乙段的正文在这里。</p>")
-    assert [source[chunk.span.start : chunk.span.end] for chunk in read(source).chunks] == [SENTENCE, "乙段的正文在这里。"]
+    assert [source[chunk.span.start : chunk.span.end] for chunk in read(source).chunks] == [
+        SENTENCE,
+        "乙段的正文在这里。",
+    ]
 
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("utf-8", "utf-8"), ("gb18030", "gb2312"), ("gbk", "GBK"), ("big5", "big5"), ("utf-16", "utf-16"), ("gbk", "utf-8")],
+    [
+        ("utf-8", "utf-8"),
+        ("gb18030", "gb2312"),
+        ("gbk", "GBK"),
+        ("big5", "big5"),
+        ("utf-16", "utf-16"),
+        ("gbk", "utf-8"),
+    ],
 )
 def test_pages_in_any_encoding(encoding: str, declared: str) -> None:
     """The mark, the meta tag and the evidence give the text, also where the meta tag is wrong."""
@@ -358,7 +370,9 @@ HOSTILE = {
     "tables in tables": "<table><tr><td>" * 2_000 + SENTENCE,
     "tables in tables, not too deep": "<table><tr><td>甲</td><td>" * 80 + SENTENCE,
     "lists in lists": "<ul><li>" * 2_000 + SENTENCE,
-    "cells over a thousand columns": "<table>" + f"<tr><td colspan=1000 rowspan=65534>{SENTENCE}</td></tr>" * 200 + "</table>",
+    "cells over a thousand columns": "<table>"
+    + f"<tr><td colspan=1000 rowspan=65534>{SENTENCE}</td></tr>" * 200
+    + "</table>",
     "huge numbers": f"<table><tr><td colspan={'9' * 5000}>{SENTENCE}<ol start={'9' * 5000}><li>甲</table>",
     "open comment": f"<p>{SENTENCE}</p><!--" + "-" * 10_000,
     "broken tags": f"<p <p>><</p></div></table><td>{SENTENCE}</b></i><table><tr>{SENTENCE}",
@@ -377,7 +391,9 @@ def test_broken_and_hostile_pages_keep_their_text(inner: str) -> None:
     structure(extract)
 
 
-_WORDS = st.sampled_from([SENTENCE, "支部", "来源：甲报", "2024年5月6日", "一、总则", "附件1", "首页 > 党建 > 正文", "——副题", " ", "|"])
+_WORDS = st.sampled_from(
+    [SENTENCE, "支部", "来源：甲报", "2024年5月6日", "一、总则", "附件1", "首页 > 党建 > 正文", "——副题", " ", "|"]
+)
 _TAGS = st.sampled_from("p div span b h1 h3 li ul ol td tr table a center section sup pre blockquote".split())
 _TREES = st.recursive(
     _WORDS,

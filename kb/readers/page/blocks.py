@@ -56,7 +56,9 @@ class Line:
     """A line of a block, up to a <br>."""
 
     text: str = ""
-    parted: str = ""  # the same with a blank wherever an inline element begins or ends: <i>来源：甲报</i><i>作者：乙</i>
+    parted: str = (
+        ""  # the same with a blank wherever an inline element begins or ends: <i>来源：甲报</i><i>作者：乙</i>
+    )
     visible: int = 0  # characters that are not blank
     strong: int = 0  # of them, those that are bold or in a heavy face
     linked: int = 0  # of them, those that are links

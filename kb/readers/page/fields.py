@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from kb.numerals import find_date
 from kb.readers.base import Stated
 from kb.readers.page.blocks import Block, Node
 from kb.readers.page.furniture import is_furniture

@@ -10,11 +10,11 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-# Never shown.
-INVISIBLE = frozenset(
-    "script style noscript template head title link meta base iframe frame frameset object embed applet param svg "
-    "canvas audio video source track map area xml datalist noframes".split()
+_NEVER_SHOWN = (
+    "script style noscript template head title link meta base iframe frame frameset object embed applet param svg",
+    "canvas audio video source track map area xml datalist noframes",
 )
+INVISIBLE = frozenset(" ".join(_NEVER_SHOWN).split())
 _KEPT = "p|br|h[1-6]|hr|li|title|meta|link|head|body|html|script|style|noscript|template|textarea|select"
 _OTHER_TAGS = re.compile(rf"(?:</?(?!(?:{_KEPT})\b)[a-zA-Z][^<>]*>\s*)+")
 # Pictures inside the page: of no use, and longer than libxml2 takes an attribute or a text to be (10 MB).
