@@ -96,10 +96,10 @@ def _bare(text: str) -> str:
 
 
 def _kept(path: Path) -> Kept | None:
-    marked = document_fromstring(path.read_bytes().decode("utf-8")).xpath(MARKED)
-    if not marked:
+    page = document_fromstring(path.read_bytes().decode("utf-8"))
+    if not page.xpath(f"boolean({MARKED})"):
         return None
-    truth = _han(str(marked[0].xpath("string()")))
+    truth = _han(str(page.xpath(f"string({MARKED})")))
     _, document = _read(path)
     # The title is in the metadata, the 文号 too: they are of the text.
     out = _han(document.body) + _han(document.metadata.title or "") + _han(document.metadata.number or "")
@@ -109,7 +109,7 @@ def _kept(path: Path) -> Kept | None:
 def _texts(pages: Sequence[Kept]) -> bool:
     """Print what share of the texts was kept, and what is not of them."""
     whole, kept, foreign = (sum(getattr(page, name) for page in pages) for name in ("whole", "kept", "foreign"))
-    met = kept >= LEAST_KEPT * whole and foreign <= MOST_FOREIGN * whole
+    met = bool(kept >= LEAST_KEPT * whole and foreign <= MOST_FOREIGN * whole)
     print(f"text     kept  {kept / whole:6.2%}   target {LEAST_KEPT:.1%}")
     print(f"         other {foreign / whole:6.2%}   target {MOST_FOREIGN:.1%}   {'met' if met else 'missed'}")
     for page in pages:

@@ -1,12 +1,12 @@
 """An Extract becomes documents: whole paragraphs, a tree of sections, metadata, findings.
 
 set_aside (furniture) -> separate (articles) -> of each: joined (paragraphs) -> describe (metadata) -> with_stated
--> find_headings
--> write (the body) -> check_up
+-> find_headings -> write (the body) -> check_up
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.document import Document, Finding, make_id
@@ -18,8 +18,8 @@ from kb.structure.checkup import Examined, check_up, proposed_title
 from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
-from kb.structure.metadata import describe
-from kb.structure.repair import Repaired, joined, repair
+from kb.structure.metadata import Described, describe
+from kb.structure.repair import Paragraph, Repaired, joined, repair
 from kb.structure.stated import with_stated
 
 
@@ -28,6 +28,8 @@ def structure(extract: Extract) -> list[Document]:
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
+    if len(articles) > 1:
+        extract = replace(extract, stated=())  # said of the file: which of them it is true of is not known
     return [
         _document(extract, joined(article.lines, article.dropped), article.remarks, nth)
         for nth, article in enumerate(articles)
@@ -37,9 +39,9 @@ def structure(extract: Extract) -> list[Document]:
 def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] = (), nth: int = 0) -> Document:
     """The `nth` document of `extract`; `remarks` are on it alone."""
     described = describe(repaired.paragraphs)
-    parts = find_headings(described.paragraphs)
-    body, spans = write(parts)
     metadata, _ = with_stated(described.metadata, extract.stated)
+    parts = find_headings(_text(repaired, described, metadata.title))
+    body, spans = write(parts)
     examined = Examined(extract, repaired, parts, spans, metadata.title)
     title = metadata.title or proposed_title(parts)
     noticed = [Finding(each.code, each.severity, each.message, Span(0, 0)) for each in (*extract.remarks, *remarks)]
@@ -49,3 +51,12 @@ def _document(extract: Extract, repaired: Repaired, remarks: tuple[Remark, ...] 
         body=body,
         findings=(*noticed, *check_up(examined)),
     )
+
+
+def _text(repaired: Repaired, described: Described, title: str | None) -> Sequence[Paragraph]:
+    """The paragraphs that are text: a first line that was taken for the title is, where the format states another."""
+    mistaken = described.metadata.title
+    if not mistaken or not title or mistaken in title or title in mistaken:
+        return described.paragraphs
+    text = {*described.paragraphs, *(line for line in described.used if line.text in mistaken or mistaken in line.text)}
+    return [line for line in repaired.paragraphs if line in text]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.document import Metadata
@@ -23,8 +25,8 @@ def value(field: str, *texts: str, known: Metadata | None = None, where: str = P
 @pytest.mark.parametrize(
     "text",
     [
-        "首页", "正文", "无标题", "Untitled", "Microsoft Word", "文档1", "新建", "Document2", "通知.doc.docx", "——", "  ", "404 Not Found",
-        "信息公开", "index", "甲" * 200,
+        "首页", "正文", "无标题", "Untitled", "Microsoft Word", "文档1", "新建", "Document2", "通知.doc.docx", "——",
+        "  ", "404 Not Found", "信息公开", "index", "甲" * 200,
     ],
 )  # fmt: skip
 def test_what_is_no_title_is_refused(text: str) -> None:
@@ -141,6 +143,15 @@ def test_nothing_stated_changes_nothing() -> None:
     """A format that states nothing leaves what the text says."""
     known = Metadata(title="甲市关于加强党建工作的意见", issuer="甲市")
     assert with_stated(known, []) == (known, {})
+
+
+def test_a_first_line_taken_for_the_title_is_text_again_where_the_format_states_another() -> None:
+    """No line is lost: the text's own first line stays in the body."""
+    text = "关于这件事的几点考虑\n\n　　各支部要把学习情况按季度报送上级党组织，由上级党组织汇总后通报。\n"
+    plain = Extract("甲.txt", "text/plain", "0" * 64, tuple(lines(text)))
+    (before,) = structure(plain)
+    (after,) = structure(replace(plain, stated=(Stated("title", "甲市关于加强党建工作的意见", PAGE),)))
+    assert "几点考虑" not in before.body and after.body.startswith("关于这件事的几点考虑")
 
 
 def test_a_document_takes_what_its_format_states() -> None:

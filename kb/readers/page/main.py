@@ -55,7 +55,7 @@ class Selection:
     kept: tuple[Block, ...]
     aside: tuple[Block, ...]
     behind: tuple[Block, ...]
-    is_text: bool  # False where no sentence was found: a list of links, a home page
+    is_text: bool  # False for a list of links, as a home page is
 
 
 def select(blocks: Sequence[Block]) -> Selection:
@@ -63,7 +63,7 @@ def select(blocks: Sequence[Block]) -> Selection:
     total = _weigh(blocks)
     if not total:
         kept = [block for block in blocks if not _is_side(block)]
-        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), False)
+        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), not _are_links(kept))
     node = _text_node(blocks, total)
     inside = [at for at, block in enumerate(blocks) if _is_below(block.node, node)]
     within = blocks[inside[0] : inside[-1] + 1]
@@ -75,8 +75,12 @@ def select(blocks: Sequence[Block]) -> Selection:
         kept=tuple(kept),
         aside=tuple(block for block in within if block not in chosen),
         behind=tuple(block for block in blocks[inside[-1] + 1 :] if block not in chosen),
-        is_text=any(is_prose(block) for block in kept),
+        is_text=not _are_links(kept),
     )
+
+
+def _are_links(blocks: Sequence[Block]) -> bool:
+    return sum(block.linked * block.visible for block in blocks) >= sum(block.visible for block in blocks) / 2
 
 
 def is_prose(block: Block) -> bool:
