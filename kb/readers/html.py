@@ -20,6 +20,7 @@ from kb.readers.page.mhtml import Package
 from kb.readers.page.tree import has_markup, parse
 from kb.readers.text import TextReader
 
+MOST_ELEMENTS = 300_000  # a saved page has some thousands, a law of 1,260 articles about 10,000
 _FLATTENED = "网页的标签嵌套过深或有异常，已按纯文字分段读取，表格和版式可能丢失，请对照原文。"
 _NO_TEXT = "网页里没有成段的正文，像是目录页、首页或正文未保存下来的页面，请核对。"
 
@@ -52,6 +53,8 @@ class MhtmlReader:
 def _extract(place: str, content: bytes, media_type: str, package: Package) -> Extract:
     source = package.page.text
     root, flattened = parse(source)
+    if (count := int(root.xpath("count(//*)"))) > MOST_ELEMENTS:
+        raise ReadError(f"{place}：网页的标签太多（{count} 个），最多 {MOST_ELEMENTS} 个，应分成几个文件")
     framed = root.find(".//frame") is not None or root.find(".//iframe") is not None
     mhtml.fill_frames(root, package.url, package.frames)
     blocks = blocks_of(root)
@@ -61,10 +64,10 @@ def _extract(place: str, content: bytes, media_type: str, package: Package) -> E
     stated, used = fields.stated(root, source, package.url, blocks, selection)
     text = [block for block in selection.kept if block not in used]
     names = [each.value for each in stated if each.field == "title"]
-    pieces, heading = _titled(text, selection, names)
+    pieces, above = _titled(text, selection, names)
     as_lines = looks.hard_wrapped(pieces)
     pieces = pieces if as_lines else looks.with_headings(pieces)
-    made = {*text, *([heading] if heading else [])}
+    made = {*text, *above}
     return Extract(
         name=PurePath(place).name,
         media_type=media_type,
@@ -80,15 +83,20 @@ def _extract(place: str, content: bytes, media_type: str, package: Package) -> E
 
 def _titled(
     text: Sequence[Block], selection: Selection, names: Sequence[str]
-) -> tuple[list[looks.Piece], Block | None]:
-    """The pieces of `text` with its title first, and the block above the text that it is, where it stands there."""
+) -> tuple[list[looks.Piece], tuple[Block, ...]]:
+    """The pieces of `text` with its title first; and the blocks above the text that it was taken from, if it was."""
     pieces = looks.titled(looks.pieces_of(text), names)
-    if not looks.has_title(pieces):
-        for block in reversed(selection.before):
-            heading = looks.titled(looks.pieces_of([block]), names) if block.kind != "frame" else []
-            if len(heading) == 1 and looks.has_title(heading):
-                return [*heading, *pieces], block
-    return pieces, None
+    if looks.has_title(pieces):
+        return pieces, ()
+    for at in range(len(selection.before) - 1, -1, -1):
+        above = selection.before[at : at + 1]
+        heading = looks.titled(looks.pieces_of(above), names) if above[0].kind != "frame" else []
+        if len(heading) == 1 and looks.has_title(heading):
+            # —— 副题, on either side of it
+            beside = (*selection.before[max(0, at - 1) : at], *selection.before[at + 1 : at + 2])
+            subtitles = tuple(block for block in beside if block.text.startswith("——"))
+            return [*heading, *looks.plain(looks.pieces_of(subtitles)), *pieces], (*above, *subtitles)
+    return pieces, ()
 
 
 def _remarks(flattened: bool, selection: Selection) -> list[Remark]:

@@ -6,6 +6,7 @@ as_lines (wrapped) -> set_aside (furniture) -> separate (articles) -> of each: j
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.document import Document, Finding, make_id
@@ -18,8 +19,8 @@ from kb.structure.contents import without_contents
 from kb.structure.furniture import set_aside
 from kb.structure.headings import find_headings
 from kb.structure.lines import physical_lines
-from kb.structure.metadata import completed, describe
-from kb.structure.repair import Repaired, joined, repair
+from kb.structure.metadata import Described, completed, describe
+from kb.structure.repair import Paragraph, Repaired, joined, repair
 from kb.structure.stated import with_stated
 from kb.structure.wrapped import as_lines
 
@@ -30,6 +31,8 @@ def structure(extract: Extract) -> list[Document]:
     if not extract.is_lines:
         return [_document(extract, repair(extract))]
     articles = separate(*set_aside(physical_lines(extract.chunks)))
+    if len(articles) > 1:
+        extract = replace(extract, stated=())  # said of the file: which of them it is true of is not known
     return [
         _document(extract, joined(article.lines, article.dropped), article.remarks, nth, len(articles) == 1)
         for nth, article in enumerate(articles)
@@ -42,10 +45,10 @@ def _document(
     """The `nth` document of `extract`; `remarks` are on it. What the format states is of a text that is `alone`."""
     repaired = without_contents(repaired)
     described = describe(repaired.paragraphs)
-    parts = find_headings(described.paragraphs)
-    body, spans = write(parts)
-    metadata, origins = with_stated(described.metadata, extract.stated if alone else ())
+    metadata, origins = with_stated(described.metadata, extract.stated)
     metadata = completed(replace(metadata, origins={**metadata.origins, **origins}))
+    parts = find_headings(_text(described, metadata.title))
+    body, spans = write(parts)
     examined = Examined(extract, repaired, parts, spans, metadata, alone)
     if metadata.title is None:
         metadata = with_proposed_title(metadata, examined)
@@ -57,3 +60,12 @@ def _document(
         findings=(*noticed, *check_up(examined)),
         set_aside=(*(each.text for each in extract.set_aside if not nth), *(text for text, _ in repaired.dropped)),
     )
+
+
+def _text(described: Described, title: str | None) -> Sequence[Paragraph]:
+    """The paragraphs that are text: a first line that was taken for the title is, where the format states another."""
+    mistaken = described.metadata.title
+    if not mistaken or not title or mistaken in title or title in mistaken:
+        return described.paragraphs
+    lines = [line for line in described.used if line.text in mistaken or mistaken in line.text]
+    return sorted((*lines, *described.paragraphs), key=lambda line: line.span.start)

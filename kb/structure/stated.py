@@ -19,6 +19,7 @@ from kb.numerals import find_date
 from kb.readers.base import Stated
 from kb.structure.lines import has_han
 from kb.structure.kinds import kind_of
+from kb.structure.spacing import normalise
 
 PROPERTIES = "文档属性"  # how `where` begins for properties of a file
 LONGEST_TITLE = 150  # characters
@@ -38,21 +39,26 @@ _PROGRAM = re.compile(r"^(?:microsoft|wps|kingsoft|powerpoint|word)\b[\s\w]*?(?:
 _CUT_OFF = re.compile(r"(?:\.{2,}|…+)$")
 # 国办发〔2017〕47号, 沪府规﹝2020﹞3号, 2018年第3号, 国务院令第712号
 _NUMBER = re.compile(
-    r"(?P<who>[\u4e00-\u9fffA-Za-z]{1,20}) ?[〔\[［（(【﹝﹙](?P<year>\d{4})[〕\]］）)】﹞﹚] ?第?0*(?P<nth>\d{1,5}) ?号"
+    r"(?P<who>[\u4e00-\u9fffA-Za-z]{1,20})\s*[〔\[［（(【﹝﹙](?P<year>\d{4})[〕\]］）)】﹞﹚]\s*第?0*(?P<nth>\d{1,5})\s*号"
 )
-_ORDER = re.compile(r"(?:[\u4e00-\u9fff]{0,30}?令|公告)?[（(]?(?:\d{4}年)?第\d{1,5}号[）)]?")
+_OTHER_NUMBER = re.compile(r"(?=.*\d)[^，。；：、/]{2,40}号[）)]?")
 _JUNK_NAME = re.compile(
     r"本[站网刊报]?(?:原创|编辑部?|讯)?|原创|网络|互联网|未知|不详|无|管理员|站点管理员|网站管理员|编辑|小编|系统管理员|administrators?|admin|"
     r"user|users?\d*|owner|lenovo|dell|hp|asus|acer|pc|thinkpad|微软用户|微软中国|雨林木风|番茄花园|深度技术|null|undefined|[-—/\\.\s]*",
     re.IGNORECASE,
 )
-_VALIDITY = {"有效": "现行有效", "现行有效": "现行有效", "是": "现行有效", "尚未生效": "尚未生效", "已修改": "已修改"}
-_VALIDITY |= {"废止": "已废止", "已废止": "已废止", "失效": "失效", "已失效": "失效", "否": "失效", "无效": "失效"}
-_SPACES = re.compile(
-    r"(?<=[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e”]) +| +(?=[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“])"
-)
+_VALIDITIES = {
+    "现行有效": "有效 现行有效 是",
+    "尚未生效": "尚未生效",
+    "已修改": "已修改",
+    "已废止": "废止 已废止",
+    "失效": "失效 已失效 无效 否",
+}
+_VALIDITY = {word: validity for validity, words in _VALIDITIES.items() for word in words.split()}
 # Who put it on the site, which need not be who issued it: the text's own word goes before.
 _PUBLISHER = re.compile(r"“(?:发布|公开|责任|信息)")
+_REPORTER = re.compile(r"^(?:本[报刊网]|新华社)?(?:通讯员|记者|作者|文)[：:/ ]*")
+_MARKS = re.compile(r"[_|｜\s]")  # between a title and the name of a site
 _BETWEEN = re.compile(r"[\s\u3000、，,;；|/]+")
 
 
@@ -79,7 +85,7 @@ def _best(stated: Sequence[Stated]) -> tuple[Value, Stated] | None:
     whole = [pair for pair in passed if not _CUT_OFF.search(pair[1].value.strip())] or passed
     best = whole[0]
     for pair in whole[1:]:
-        if _bare(str(best[0])) in _bare(str(pair[0])):
+        if _holds(str(pair[0]), str(best[0])):
             best = pair
     return best
 
@@ -96,10 +102,15 @@ def _is_better(known: Value | None, value: Value, stated: Stated) -> bool:
 
 
 def _is_better_title(known: str, title: str) -> bool:
-    one, other = _bare(known), _bare(title)
-    if one in other:
-        return one != other and not title.endswith(f"《{known}》")
-    return other not in one
+    if _bare(known) in _bare(title):
+        return _holds(title, known) and not title.endswith(f"《{known}》")
+    return _bare(title) not in _bare(known)
+
+
+def _holds(title: str, part: str) -> bool:
+    """Whether `title` is more than `part`, and not by the names of a site, which blanks or _ part from it."""
+    more = len(_MARKS.findall(title)) > len(_MARKS.findall(part))
+    return _bare(part) in _bare(title) and _bare(part) != _bare(title) and not more
 
 
 def _bare(text: str) -> str:
@@ -124,7 +135,7 @@ def _set(metadata: Metadata, name: str, value: Value) -> Metadata:
 def _checked(stated: Stated) -> Value | None:
     """The value of `stated` as Metadata has it; None where it is not believed."""
     check = _CHECKS.get(stated.field)
-    text = " ".join(stated.value.split())
+    text = stated.value.strip()
     return check(text) if check and text else None
 
 
@@ -133,14 +144,14 @@ def _title(text: str) -> str | None:
     title = re.sub(r"\.(?:docx?|wps|pdf|html?|txt)$", "", title, flags=re.IGNORECASE)
     if _JUNK_TITLE.fullmatch(title) or not 2 <= len(title) <= LONGEST_TITLE:
         return None
-    return _SPACES.sub("", title) if _bare(title) else None
+    return normalise(title) if _bare(title) else None
 
 
 def _number(text: str) -> str | None:
     if match := _NUMBER.search(text):
         return f"{match['who']}〔{match['year']}〕{match['nth']}号"
     bare = "".join(text.split())
-    return bare if _ORDER.fullmatch(bare) else None
+    return bare if _OTHER_NUMBER.fullmatch(bare) else None
 
 
 def _date(text: str) -> str | None:
@@ -151,13 +162,14 @@ def _date(text: str) -> str | None:
 def _name(text: str) -> str | None:
     name = re.split(r"[\[【（(]?(?:作者|编辑|时间|浏览|字体|字号|点击)[：:]", text)[0].strip(" 　|｜/[【（(")
     fits = 2 <= len(name) <= LONGEST_NAME and has_han(name) and not re.search("[。？！]|https?:", name)
-    return _SPACES.sub("", name) if fits and not _JUNK_NAME.fullmatch(name) else None
+    return normalise(name) if fits and not _JUNK_NAME.fullmatch(name) else None
 
 
 def _issuer(text: str) -> str | None:
-    """Several are parted by 、, however the page parts them."""
+    """Several are parted by 、, however the page parts them; a blank within a name goes: 中共 甲市委."""
     name = _name(text)
-    return re.sub(r"[\s　,，;；]+", "、", text.strip(" 　|｜/[【（(")) if name and _BETWEEN.search(text) else name
+    parts = re.split(r"[\s,，;；]+", name) if name else []
+    return ("、" if all(len(part) > 2 for part in parts) else "").join(parts) or None
 
 
 def _authors(text: str) -> tuple[str, ...] | None:

@@ -93,6 +93,7 @@ def test_markdown_with_front_matter_says_itself_what_it_is(library: Library, tmp
         ("图.txt", b"GIF89a\x01\x00\x01\x00", "GIF 图片"),
         ("包.rar", b"Rar!\x1a\x07", "改用 ZIP"),
         ("包.7z", b"7z\xbc\xaf\x27\x1c", "改用 ZIP"),
+        ("网页.txt", b"\xef\xbb\xbf \n<!DOCTYPE html><script>x</script>", "没有可见的文字"),
         ("乱码.txt", b"\xe5\xff\xfe\x80", "编码"),
     ],
 )

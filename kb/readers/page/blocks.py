@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -55,24 +56,42 @@ class Line:
     """A line of a block, up to a <br>."""
 
     text: str = ""
+    parted: str = (
+        ""  # the same with a blank wherever an inline element begins or ends: <i>来源：甲报</i><i>作者：乙</i>
+    )
     visible: int = 0  # characters that are not blank
     strong: int = 0  # of them, those that are bold or in a heavy face
     linked: int = 0  # of them, those that are links
     size: float = 0.0  # the largest, in points; 0 where it is not said
+    pieces: list[str] = field(default_factory=list)  # of which the text is made; an empty one where an element ends
 
     def add(self, text: str, style: Style) -> None:
         """`text` in `style` behind it."""
         visible = sum(not char.isspace() for char in text)
-        self.text += text
+        self.pieces.append(text)
         self.visible += visible
         self.strong += visible * style.strong
         self.linked += visible * (style.link == "page")
         self.size = max(self.size, style.size if visible else 0.0)
 
+    def part(self) -> None:
+        """An inline element begins or ends."""
+        self.pieces.append("")
 
-@dataclass(slots=True, eq=False)
+    def last(self) -> str:
+        """The last character so far, or nothing."""
+        return next((piece[-1] for piece in reversed(self.pieces[-3:]) if piece), "")
+
+    def finish(self) -> None:
+        """Make its text of its pieces."""
+        self.text = joined("".join(self.pieces))
+        self.parted = joined("".join(piece or " " for piece in self.pieces)).strip()
+        self.pieces = []
+
+
+@dataclass(eq=False)
 class Block:
-    """A paragraph, heading, item, table or frame of fields as the page shows it."""
+    """A paragraph, heading, item, table or frame of fields as the page shows it. What is counted is counted once."""
 
     node: Node
     kind: BlockKind
@@ -83,32 +102,33 @@ class Block:
     rows: tuple[Row, ...] = ()  # of a table or frame
     behind_image: bool = False  # a picture stands just before it
     is_note: bool = False  # a note at the foot
+    prose: bool | None = None  # whether it has sentences; see main.is_prose
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All of it, lines parted by a blank."""
         parts = [line.text.strip() for line in self.lines] or [cell for row in self.rows for cell in row]
         return " ".join(part for part in parts if part)
 
-    @property
+    @cached_property
+    def parted(self) -> str:
+        """All of it, with a blank wherever an inline element begins or ends."""
+        return " ".join(line.parted for line in self.lines) if self.lines else self.text
+
+    @cached_property
     def visible(self) -> int:
         """Characters that are not blank."""
         return sum(line.visible for line in self.lines) or sum(len(cell) for row in self.rows for cell in row)
 
-    @property
+    @cached_property
     def linked(self) -> float:
         """The share of them that are links to other pages."""
         return sum(line.linked for line in self.lines) / (self.visible or 1)
 
-    @property
+    @cached_property
     def strong(self) -> float:
         """The share of them that are bold or in a heavy face."""
         return sum(line.strong for line in self.lines) / (self.visible or 1)
-
-    @property
-    def size(self) -> float:
-        """The largest size, in points; 0 where it is not said."""
-        return max((line.size for line in self.lines), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +209,12 @@ class _Flow:
             self.end_block()
             self._table(element)
         elif text := clean(" ".join(element.itertext())).strip():
-            block = Block(self._node, "aside")
-            block.lines.append(Line(text, len(text.replace(" ", ""))))
-            self.blocks.append(block)
+            self.blocks.append(Block(self._node, "aside", [_line(text)]))
 
     def _table(self, element: HtmlElement) -> None:
         table = tables.read(element)
         if table.caption:
-            self.blocks.append(Block(self._node, "text", [Line(table.caption, len(table.caption))], align="center"))
+            self.blocks.append(Block(self._node, "text", [_line(table.caption)], align="center"))
         self.blocks.append(Block(self._node, "frame" if table.is_frame else "table", rows=table.rows))
 
     def open(self, element: HtmlElement) -> None:
@@ -211,6 +229,8 @@ class _Flow:
             self.end_block()
             self._node = Node(self._node, tag, _names(element), self._node.depth + 1)
             style = self._begin(element, style)
+        elif self._block:
+            self._block.lines[-1].part()
         self._styles.append(style)
 
     def _begin(self, element: HtmlElement, style: Style) -> Style:
@@ -238,6 +258,8 @@ class _Flow:
             self._node = self._node.parent
             if element.tag in ("ol", "ul", "menu", "dir"):
                 self._counters.pop()
+        elif self._block:
+            self._block.lines[-1].part()
 
     def text(self, text: str) -> None:
         """Text between elements."""
@@ -263,7 +285,7 @@ class _Flow:
                 self._block.marker, self._marker = self._marker, ""
             self._image = False
         line = self._block.lines[-1]
-        line.add(_raised(line.text, text, style) if style.raised else text, style)
+        line.add(_raised(line.last(), text, style) if style.raised else text, style)
 
     def end_line(self) -> None:
         """A <br>."""
@@ -274,9 +296,16 @@ class _Flow:
         """A block element begins or ends."""
         if self._block:
             for line in self._block.lines:
-                line.text = joined(line.text)
+                line.finish()
             self.blocks.append(self._block)
             self._block = None
+
+
+def _line(text: str) -> Line:
+    line = Line()
+    line.add(text, Style())
+    line.finish()
+    return line
 
 
 def _start(element: HtmlElement) -> int:
@@ -344,6 +373,6 @@ def _raised(before: str, text: str, style: Style) -> str:
     bare = text.strip()
     if style.link == "note" and bare.isdecimal():
         return f"[{bare}]"
-    if before[-1:].isdecimal() and re.fullmatch(r"[0-9+-]{1,4}", bare):
+    if before.isdecimal() and re.fullmatch(r"[0-9+-]{1,4}", bare):
         return bare.translate(_SUPERSCRIPTS)
     return text

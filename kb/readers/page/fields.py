@@ -7,7 +7,7 @@ heading above it, what the title tag says without the names of the site.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -25,6 +25,8 @@ LONGEST_VALUE = 200  # characters
 LONGEST_INFO = 200  # characters of a block with fields: 2020年5月6日08:12　来源：人民网　作者：……
 LONGEST_NAME = 15  # characters of the name of a site or column behind a title
 SHORTEST_TITLE = 4
+LONGEST_HEADING = 120
+MOST_WORDS = 30  # of a title tag, parted by blanks
 
 # name or property of a meta tag, lower case -> field. The first nine are the standard of 政府网站 (国办发〔2017〕47号).
 _META = {
@@ -68,7 +70,21 @@ _TITLE_NAMES = re.compile(
 )
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")
 _MOMENT = re.compile(
-    r"^\D{0,3}(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)(?=$|[\s\u3000T|]|\d{2}[:：]|来源|（|\()(?P<time>[T\s]*\d{1,2}[:：]\d{2})?"
+    r"\D{0,3}(?P<date>\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)(?=$|[\s\u3000T|]|\d{2}[:：]|来源|（|\()"
+    r"(?P<time>[T\s]*\d{1,2}[:：]\d{2})?"
+)
+# 2022 09/28 15:04:31, set in three pieces
+_SPLIT_MOMENT = re.compile(r"\s*(\d{4})\s*(\d{2})\s*/\s*(\d{2})\s*\d{1,2}[:：]\d{2}")
+# 《东江日报》（2024年01月18日　第03版）
+_PAPER = re.compile(
+    r"《(?P<name>[^》]{2,15})》[\s\u3000]*[（(]?[\s\u3000]*(?P<date>\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)"
+    r".{0,6}(?:第\s*)?[A-Z]?\d{1,3}\s*版"
+)
+LONGEST_PAPER = 80  # characters of such a line
+# 本报记者　甲乙　丙丁
+_REPORTERS = re.compile(
+    r"[（(]?(?:本[报刊网台]|[\u4e00-\u9fff]{2,6}[报网])?(?:特[约派])?(?:见习)?(?:记者|通讯员)[：:\s\u3000]+"
+    r"(?P<names>[\u4e00-\u9fff]{2,4}(?:[\s\u3000、]+(?:通讯员[\s\u3000]*)?[\u4e00-\u9fff]{2,4}){0,6})[）)]?"
 )
 # var ct = "1683338400": when a WeChat account sent it, in seconds.
 _SENT = re.compile(r"""\b(?:var\s+ct|create_time)\s*[=:]\s*["']?(\d{9,10})\b""")
@@ -85,20 +101,19 @@ def stated(
     shown = frozenset(
         squeezed(block.text) for block in (*selection.before, *selection.kept) if block.visible <= LONGEST_VALUE
     )
-    head = [_cleaned(each, shown, blocks) for each in from_head(root, source)]
+    text = squeezed("".join(block.text for block in selection.kept))
+    head = [_cleaned(each, shown, text) for each in from_head(root, source)]
     found = [*from_frames(blocks), *from_wechat(root, source), *head, *lines, *titles(root, selection, shown)]
     if url:
         found.append(Stated("url", url, "保存网页时记下的网址"))
     return [each for each in found if each.value], used
 
 
-def _cleaned(found: Stated, shown: frozenset[str], blocks: Sequence[Block]) -> Stated:
-    """A field of a meta tag: a title without the site's name; of keywords those that the page has, the rest is the
-    site's own."""
+def _cleaned(found: Stated, shown: frozenset[str], text: str) -> Stated:
+    """A field of a meta tag: a title without the site's name; of keywords those that `text` has, not the site's own."""
     if found.field == "title":
         return replace(found, value=without_site(found.value, shown))
     if found.field == "keywords":
-        text = squeezed("".join(block.text for block in blocks))
         words = [word for word in re.split(r"[\s,，;；、|]+", found.value) if len(word) > 1 and word in text]
         return replace(found, value="；".join(words))
     return found
@@ -184,12 +199,12 @@ def _is_info(block: Block) -> bool:
     if block.visible > LONGEST_INFO or block.kind == "frame":
         return False
     labels = {label for label, _ in labelled(block.text)} | {label_of(block.text)} - {None}
-    return len(labels) > 1 or bool(labels - _AMBIGUOUS) or bool((match := _MOMENT.match(block.text)) and match["time"])
+    return len(labels) > 1 or bool(labels - _AMBIGUOUS) or any(_moment(block.parted, False))
 
 
 def _of_line(block: Block, following: Block | None) -> Iterator[Stated]:
     """The fields in one block: 2020-01-01 08:00 来源：新华社; or a label, its value in the block that follows."""
-    text = block.text
+    text = block.parted
     if block.kind == "frame" or is_prose(block):
         return
     if (label := label_of(text)) and FIELD_OF[label]:
@@ -199,10 +214,30 @@ def _of_line(block: Block, following: Block | None) -> Iterator[Stated]:
     pairs = [(label, value) for label, value in labelled(text) if value]
     for label, value in pairs:
         if FIELD_OF[label]:
-            yield Stated(FIELD_OF[label], value[:LONGEST_VALUE], f"网页“{label}”一行")
+            yield Stated(FIELD_OF[label], _without_tools(value)[:LONGEST_VALUE], f"网页“{label}”一行")
+    if "published" not in {FIELD_OF[label] for label, _ in pairs}:
+        yield from _moment(text, bool(pairs))
+    if match := _REPORTERS.fullmatch(text.strip()):
+        yield Stated("authors", match["names"], "标题下的署名")
+
+
+def _moment(text: str, fields: bool) -> Iterator[Stated]:
+    """When a page was published, where no label says so: a time of day or fields stand beside it, or a paper's page."""
     match = _MOMENT.match(text)
-    if match and (pairs or match["time"]) and "published" not in {FIELD_OF[label] for label, _ in pairs}:
-        yield Stated("published", match[1], "标题下的时间")
+    if match and (fields or match["time"]):
+        yield Stated("published", match["date"], "标题下的时间")
+    elif match := _SPLIT_MOMENT.match(text):
+        yield Stated("published", "-".join(match.groups()), "标题下的时间")
+    elif (match := _PAPER.search(text)) and len(text) <= LONGEST_PAPER:
+        yield Stated("published", match["date"], "标题下的报纸版次")
+        yield Stated("source", match["name"], "标题下的报纸版次")
+
+
+def _without_tools(value: str) -> str:
+    """新华社 打印 分享 is 新华社."""
+    parts = re.split(r"([ \u3000\xa0]+)", value)
+    end = next((at for at in range(2, len(parts), 2) if parts[at] and is_furniture(parts[at])), len(parts))
+    return "".join(parts[:end]).strip()
 
 
 def _are_near(node: Node, other: Node) -> bool:
@@ -217,19 +252,34 @@ def _is_value(block: Block) -> bool:
 
 def titles(root: HtmlElement, selection: Selection, shown: frozenset[str]) -> Iterator[Stated]:
     """Titles that headings above the text and the title tag state."""
-    above = (*selection.before, *_head(selection.kept))
-    headings = [block for block in above if block.kind == "heading"]
-    named = [
-        block for block in above if _TITLE_NAMES.search(block.node.names) and SHORTEST_TITLE < block.visible <= 100
-    ]
-    for block in (*sorted(headings, key=lambda block: block.level)[:1], *named[-1:]):
-        if block.linked < MOST_LINKED and not is_furniture(block.text):
-            yield Stated("title", block.text[:LONGEST_VALUE], "正文上方的标题")
-    for element in root.iter("title"):
-        text = " ".join(str(element.xpath("string()")).split())
-        title = without_site(text[: 2 * LONGEST_VALUE], shown)
+    tags = [" ".join(str(element.xpath("string()")).split())[: 2 * LONGEST_VALUE] for element in root.iter("title")]
+    names = [without_site(tag, shown) for tag in tags]
+    if heading := _heading(selection, {squeezed(name) for name in names}):
+        yield Stated("title", heading, "正文上方的标题")
+    for title in names:
         if title and not (_is_name(title) and _SITE_ALONE.search(title)):
             yield Stated("title", title, "网页标题（title）")
+
+
+def _heading(selection: Selection, tags: Set[str]) -> str | None:
+    """The heading of the text: the one that the title tag holds too, else <h1>, else what is named a title.
+
+    <h2> above a text may be the name of a column, 新闻动态.
+    """
+    above = [
+        block
+        for block in (*selection.before, *_head(selection.kept))
+        if block.kind in ("heading", "text") and SHORTEST_TITLE < block.visible <= LONGEST_HEADING
+    ]
+    above = [block for block in above if block.linked < MOST_LINKED and not is_furniture(block.text)]
+    in_tag = [block for block in above if squeezed(block.text) in tags and not _is_name(block.text)]
+    named = [block for block in above if _TITLE_NAMES.search(block.node.names) and not any(labelled(block.text))]
+    found = (
+        max(in_tag, key=lambda block: block.visible, default=None)
+        or next((block for block in reversed(above) if block.level == 1), None)
+        or next(reversed(named), None)
+    )
+    return found.text if found else None
 
 
 def without_site(title: str, shown: frozenset[str] = frozenset()) -> str:
@@ -244,6 +294,8 @@ def without_site(title: str, shown: frozenset[str] = frozenset()) -> str:
     starts = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(title)]
     parts = [title[start:end] for start, end in zip(starts, ends, strict=True)]
+    if inner := _inner(title, shown):
+        return inner
     on_page = [part for part in parts if squeezed(part) in shown and len(part) >= SHORTEST_TITLE and not _is_name(part)]
     if on_page:
         return max(on_page, key=len)
@@ -251,6 +303,14 @@ def without_site(title: str, shown: frozenset[str] = frozenset()) -> str:
     while last and _is_name(parts[last]):
         last -= 1
     return title[: ends[last]].strip()
+
+
+def _inner(title: str, shown: frozenset[str]) -> str | None:
+    """What `title` holds, blanks around it, that the page shows as a block of its own."""
+    words = title.split()
+    runs = (words[first:last] for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+    found = [run for run in runs if len(run) < len(words) and "".join(run) in shown and not _is_name("".join(run))]
+    return " ".join(max(found, key=lambda run: len("".join(run)))) if found and len(words) <= MOST_WORDS else None
 
 
 def _is_name(part: str) -> bool:

@@ -47,6 +47,7 @@ class Piece:
     text: str
     kind: str  # text, heading, item, table, note
     lines: tuple[str, ...]  # of which it was joined
+    indent: str = ""  # blanks before it
     level: int = 0  # of a heading
     by_tag: bool = False  # <h2>, not its look
     marker: str = ""
@@ -101,6 +102,7 @@ def _piece(block: Block, lines: Sequence[Line]) -> Piece:
         text=_glued(texts),
         kind=kind,
         lines=texts,
+        indent=lines[0].text[: len(lines[0].text) - len(lines[0].text.lstrip())],
         level=block.level if kind == "heading" else 0,
         by_tag=kind == "heading",
         marker=block.marker,
@@ -149,16 +151,35 @@ def titled(pieces: Sequence[Piece], names: Sequence[str]) -> list[Piece]:
 
     It is one of `names`, what the page states as its title, or what is centred and large above the text.
     """
-    known = {_bare(name) for name in names if name}
+    known = {_bare(name): name for name in reversed(names) if _bare(name)}
     for first in range(min(TITLE_WITHIN, len(pieces))):
-        for count in range(1, LONGEST_TITLE_RUN + 1):
+        for count in range(LONGEST_TITLE_RUN, 0, -1):
             run = pieces[first : first + count]
-            if _bare("".join(piece.text for piece in run)) in known and not any(piece.rows for piece in run):
-                return [*pieces[:first], _as_heading(run, TITLE), *pieces[first + count :]]
+            name = known.get(_bare("".join(piece.text for piece in run)))
+            if name and not any(piece.rows for piece in run):
+                heading = _as_heading(run, TITLE)
+                if squeezed(heading.text) == squeezed(name):  # 请　　示 in the text
+                    heading = replace(heading, text=min(heading.text, name, key=len))
+                return [*_beside(pieces[:first]), heading, *_beside(pieces[first + count :], "——")]
     if not known and pieces and _is_look(pieces[0], body_size(pieces), True):
         count = next((at for at in range(1, len(pieces)) if not _same_look(pieces[0], pieces[at])), len(pieces))
         return [_as_heading(pieces[:count], TITLE), *pieces[count:]]
     return list(pieces)
+
+
+def _beside(pieces: Sequence[Piece], opening: str = "") -> list[Piece]:
+    """`pieces` above a title or below it, of which marked headings next to it are its lines: 引题, —— 副题."""
+    lines = [piece.kind == "heading" and piece.text.startswith(opening) for piece in pieces]
+    end = lines.index(False) if opening and False in lines else len(lines)
+    return [*plain(pieces[:end]), *pieces[end:]]
+
+
+def plain(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` with none a heading by tag."""
+    return [
+        replace(piece, kind="text", level=0, by_tag=False, strong=False) if piece.kind == "heading" else piece
+        for piece in pieces
+    ]
 
 
 def has_title(pieces: Sequence[Piece]) -> bool:
@@ -264,7 +285,7 @@ def chunks(pieces: Sequence[Piece], source: str, as_lines: bool) -> Iterator[Chu
             span = place.of([cell for row in piece.rows for cell in row if cell])
             yield from (Chunk(row, span, "row") for row in tables.markdown(piece.rows))
         elif as_lines:
-            yield Chunk(piece.text, place.of(piece.lines))
+            yield Chunk(piece.indent + piece.text, place.of(piece.lines))
         elif piece.kind == "heading":
             yield Chunk(piece.text, place.of(piece.lines), "heading", piece.level)
         elif piece.kind == "item" and not _numbering(piece):
@@ -282,19 +303,19 @@ class _Place:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._at = 0
+        self._at = max(0, source.find("<body"))
 
     def of(self, texts: Sequence[str]) -> Span:
         """The span of a piece that is made of `texts`."""
-        start = self._find(texts[0][:12]) if texts else self._at
-        self._at = start
-        end = self._find(texts[-1][-8:]) if texts else start
-        self._at = max(start, end + len(texts[-1][-8:]) if texts and end > start else start)
+        if not texts:
+            return Span(self._at, self._at)
+        start, _ = self._find(texts[0][:12], self._at)
+        _, self._at = self._find(texts[-1][-12:], start)
         return Span(start, self._at)
 
-    def _find(self, text: str) -> int:
-        for length in (len(text), 6, 3):
-            found = self._source.find(text[:length], self._at, self._at + FAR)
-            if found >= 0 and text:
-                return found
-        return self._at
+    def _find(self, text: str, at: int) -> tuple[int, int]:
+        for part in (text, text[:6], text[:3]):
+            found = self._source.find(part, at, at + FAR)
+            if found >= 0:
+                return found, found + len(part)
+        return at, at

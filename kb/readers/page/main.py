@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.readers.page.blocks import Block, Node
-from kb.readers.page.furniture import begins_others, is_credit, is_furniture
+from kb.readers.page.furniture import begins_others, is_credit, is_furniture, is_tools
 
 LEAST_SHARE = 0.75  # of all prose, in the element that is the text
 LEAST_MARKED = 0.5  # the same, where its name says that it is the text
 LEAST_SIBLING = 0.05  # of the prose of an element, in one beside it that is of the same kind
 LONG = 60  # characters of a block that is prose though no sentence ends in it
+SHORTEST_TOOLS = 4  # characters of tools between sentences
 SHORT_WEIGHT = 0.15  # of short lines, table cells
 TABLE_WEIGHT = 0.7
 SIDE_WEIGHT = 0.2  # of what stands in an element whose name says that it is no text
@@ -54,7 +55,7 @@ class Selection:
     kept: tuple[Block, ...]
     aside: tuple[Block, ...]
     behind: tuple[Block, ...]
-    is_text: bool  # False where no sentence was found: a list of links, a home page
+    is_text: bool  # False for a list of links, as a home page is
 
 
 def select(blocks: Sequence[Block]) -> Selection:
@@ -62,23 +63,34 @@ def select(blocks: Sequence[Block]) -> Selection:
     total = _weigh(blocks)
     if not total:
         kept = [block for block in blocks if not _is_side(block)]
-        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), False)
+        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), not _are_links(kept))
     node = _text_node(blocks, total)
     inside = [at for at, block in enumerate(blocks) if _is_below(block.node, node)]
     within = blocks[inside[0] : inside[-1] + 1]
     kept = _trimmed(within)
-    chosen = {id(block) for block in kept}
+    kept += [block for block in blocks[inside[-1] + 1 :] if block.is_note]
+    chosen = set(kept)
     return Selection(
         before=tuple(blocks[: inside[0]]),
         kept=tuple(kept),
-        aside=tuple(block for block in within if id(block) not in chosen),
-        behind=tuple(blocks[inside[-1] + 1 :]),
-        is_text=any(is_prose(block) for block in kept),
+        aside=tuple(block for block in within if block not in chosen),
+        behind=tuple(block for block in blocks[inside[-1] + 1 :] if block not in chosen),
+        is_text=not _are_links(kept),
     )
+
+
+def _are_links(blocks: Sequence[Block]) -> bool:
+    return sum(block.linked * block.visible for block in blocks) >= sum(block.visible for block in blocks) / 2
 
 
 def is_prose(block: Block) -> bool:
     """Whether `block` has sentences, and is no furniture."""
+    if block.prose is None:
+        block.prose = _has_sentences(block)
+    return block.prose
+
+
+def _has_sentences(block: Block) -> bool:
     if block.kind in ("aside", "frame", "table") or block.linked > MOST_LINKED:
         return False
     text = block.text
@@ -174,18 +186,33 @@ def _trimmed(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     others = False
     for at, block in enumerate(blocks):
-        others = (others or begins_others(block.text)) and not (is_prose(block) and at <= last and not _is_side(block))
-        outside = at < first or at > last
-        if not others and not (_is_none(block) or (outside and _is_link(block)) or _is_caption(block)):
+        resumes = is_prose(block) and at <= last and not _is_side(block)
+        others = (others or _begins_others(blocks, at, last)) and not resumes
+        inside = first <= at <= last
+        none = _is_none_within(block) if inside else _is_none(block) or _is_link(block)
+        if not (others or none or _is_caption(block)):
             kept.append(block)
     return kept
 
 
+def _begins_others(blocks: Sequence[Block], at: int, last: int) -> bool:
+    """Whether other texts are listed from `at` on; 相关政策 between sentences may be a heading of the text."""
+    following = blocks[at + 1 : at + 2]
+    listed = blocks[at].linked > 0 or any(block.linked > MOST_LINKED for block in following)
+    return (at > last or listed) and begins_others(blocks[at].text)
+
+
 def _is_none(block: Block) -> bool:
-    """Whether `block` is never text, wherever it stands."""
+    """Whether `block`, at the beginning or end of a text, is none of it."""
     if block.kind in ("aside", "frame"):
         return True
     return block.kind != "table" and not is_prose(block) and (is_furniture(block.text) or is_credit(block.text))
+
+
+def _is_none_within(block: Block) -> bool:
+    """Whether `block`, between sentences, is no text: a text may have a heading 目录, or a line 主办单位：…."""
+    plain = block.kind == "text" and block.strong < 0.5 and block.visible >= SHORTEST_TOOLS
+    return block.kind in ("aside", "frame") or (plain and not is_prose(block) and is_tools(block.text))
 
 
 def _is_link(block: Block) -> bool:

@@ -90,7 +90,7 @@ def _names(part: Message) -> list[str]:
 
 
 def fill_frames(root: HtmlElement, url: str | None, frames: Mapping[str, str]) -> None:
-    """Put the pages that frames of `root`, saved from `url`, show in their places; what is not in `frames` stays away."""
+    """Put the pages that frames of `root`, saved from `url`, show in their places, as far as `frames` has them."""
     left = MOST_FRAMES
     level = [root]
     for _ in range(DEEPEST):

@@ -51,7 +51,8 @@ def kind_of(table: HtmlElement) -> TableKind:
     total = sum(map(len, filled))
     if _is_frame(rows, filled) and not nested:
         return "frame"
-    wide = sum(sum(map(bool, row)) >= 2 for row in rows)
+    form = any(sum(map(bool, row)) > 2 for row in rows)  # a blank form has a head, and rows with nothing but numbers
+    wide = sum(sum(map(bool, row)) >= 2 or (form and len(row) > 2 and any(row)) for row in rows)
     if wide < LEAST_ROWS or wide < sum(any(row) for row in rows) / 2:
         return "layout"
     if max(map(len, filled)) > max(total * LARGEST_CELL, SMALL_TABLE):

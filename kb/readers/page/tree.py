@@ -10,43 +10,17 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-# Never shown.
-INVISIBLE = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "link",
-        "meta",
-        "base",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "param",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "source",
-        "track",
-        "map",
-        "area",
-        "xml",
-        "datalist",
-        "noframes",
-    ]
+_NEVER_SHOWN = (
+    "script style noscript template head title link meta base iframe frame frameset object embed applet param svg",
+    "canvas audio video source track map area xml datalist noframes",
 )
+INVISIBLE = frozenset(" ".join(_NEVER_SHOWN).split())
 _KEPT = "p|br|h[1-6]|hr|li|title|meta|link|head|body|html|script|style|noscript|template|textarea|select"
-_OTHER_TAG = re.compile(rf"</?(?!/?(?:{_KEPT})\b)[a-zA-Z][^<>]*>")
+_OTHER_TAGS = re.compile(rf"(?:</?(?!(?:{_KEPT})\b)[a-zA-Z][^<>]*>\s*)+")
 # Pictures inside the page: of no use, and longer than libxml2 takes an attribute or a text to be (10 MB).
 _DATA = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=%\s]+")
 _LONG_TEXT = re.compile(r"[^<>]{1000000}")
+PIECE = 1 << 20  # bytes that libxml2 gets at once: in one piece it takes 10 MB between two tags of some kinds only
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[a-zA-Z!/?]")
 
@@ -68,17 +42,21 @@ def parse(source: str) -> tuple[HtmlElement, bool]:
     root, cut_off = _parsed(source)
     if not cut_off:
         return root, False
-    return _parsed(_LONG_TEXT.sub(r"\g<0><wbr>", _OTHER_TAG.sub("<p>", source)))[0], True
+    return _parsed(_LONG_TEXT.sub(r"\g<0><wbr>", _OTHER_TAGS.sub("<p>", source)))[0], True
 
 
 def _parsed(source: str) -> tuple[HtmlElement, bool]:
+    """The tree of `source`, and whether it was cut off at a limit of libxml2."""
     parser = lxml.html.HTMLParser(huge_tree=False, remove_pis=True, no_network=True, encoding="utf-8")
+    content = source.encode("utf-8", "replace")
+    for start in range(0, len(content), PIECE):
+        parser.feed(content[start : start + PIECE])
     try:
-        root = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # nothing in it
+        root = parser.close()
+    except etree.LxmlError:  # nothing in it
         root = lxml.html.document_fromstring("<p></p>")
     limits = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)
-    return root, any(error.type in limits for error in parser.error_log)
+    return root, any(error.type in limits for error in parser.feed_error_log)
 
 
 def is_hidden(element: HtmlElement) -> bool:
