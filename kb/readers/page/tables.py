@@ -14,7 +14,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from kb.outline import escape
+from kb.outline import table_row, table_rule
 from kb.readers.page.labels import begins_labelled, label_of
 from kb.readers.page.shown import clean, is_block, joined
 from kb.readers.page.tree import INVISIBLE, is_hidden, walk
@@ -78,14 +78,9 @@ def read(table: HtmlElement) -> Table:
 def markdown(rows: Sequence[Row]) -> Iterator[str]:
     """`rows` as Markdown table rows, a rule behind the first."""
     for at, row in enumerate(rows):
-        yield "| " + " | ".join(map(_escaped, row)) + " |"
+        yield table_row(row)
         if at == 0:
-            yield "|" + " --- |" * len(row)
-
-
-def _escaped(cell: str) -> str:
-    # A character before it, so that the beginning of a cell is not escaped as that of a block.
-    return escape("一" + cell)[1:].replace("|", "\\|")
+            yield table_rule(len(row))
 
 
 def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:
