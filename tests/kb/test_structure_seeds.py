@@ -232,7 +232,7 @@ def test_nothing_is_lost(number: str) -> None:
 
 
 @needs_seeds
-@pytest.mark.parametrize(("number", "count"), [("001", 32), ("002", 5)])
+@pytest.mark.parametrize(("number", "count"), [("002", 5)])
 def test_damaged_seeds_have_whole_paragraphs(number: str, count: int) -> None:
     """Newspaper columns are joined: no paragraph of prose stops in mid-sentence but the last."""
     found = paragraphs(document(seed(number)))
