@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -38,14 +39,15 @@ _UNIT = (
     "平方公里|平方米|立方米|公里|美元|港元|欧元|人民币|人次|户次|家次|千瓦时|吨|元|家|户|个|名|人|位|件|项|起|宗|例|所|座|栋|幢|条|"
     "辆|台|套|艘|册|篇|份|场|次|支|亩|公顷|斤|公斤|张|间|处|批|对|类|种|片|只|头|株|床|村|社区|支部"
 )
-_NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DECIMAL = r"\d{1,15}(?:\.\d{1,8})?"  # of that many digits: what is longer counts nothing
+_NUMBER = rf"\d{{1,3}}(?:[,，]\d{{3}}){{1,4}}(?:\.\d{{1,8}})?|{_DECIMAL}"
 _QUANTITY = re.compile(
     rf"(?P<hedge>近|约|超过|超|逾|不足|不到|达到近|将近|至少|最多|第)?(?<![\d.])(?P<number>{_NUMBER})[ ]?"
     rf"(?P<scale>万亿|千万|百万|十万|[亿万千百])?(?P<more>多|余|来)?[ ]?(?P<unit>{_UNIT})(?![\d/])"
     r"(?P<after>以上|以下|左右|以内)?"
 )
 _PERCENT = re.compile(
-    r"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[ ]?[%％]"
+    rf"(?P<hedge>近|约|超过|超|逾|不足|不到|将近|至少)?(?<![\d.])(?P<number>{_DECIMAL})[ ]?[%％]"
     r"(?P<after>以上|以下|左右|以内)?"
 )
 _ASCII = str.maketrans("０１２３４５６７８９．％／", "0123456789.%/")  # one for one, so that places stay
@@ -212,10 +214,12 @@ def _is_called(text: str, whole: Amount, name: str) -> bool:
 
 def _rates(text: str, here: Sequence[Amount]) -> Iterator[str]:
     """3248家企业中，建立党组织的385家，覆盖率为14.4%: only where the sentence has no third number of that unit."""
+    units = Counter(each.unit for each in here)
     for at in range(2, len(here)):
         whole, part, rate = here[at - 2 : at + 1]
-        units = [each.unit for each in here].count(part.unit)
-        if rate.unit != "%" or not (rate.exact and part.exact) or units != 2 or not _may_be_whole(whole, part):
+        if rate.unit != "%" or not (rate.exact and part.exact) or units[part.unit] != 2:
+            continue
+        if not _may_be_whole(whole, part):
             continue
         if _AMONG.match(text, whole.end) and _RATE.fullmatch(text, part.end, rate.start):
             rest = replace(part, value=whole.value - part.value)
@@ -388,6 +392,6 @@ def _column(parts: Sequence[Sequence[str]], total: Sequence[str], column: int) -
 
 def _cell(row: Sequence[str], column: int) -> tuple[Decimal, Decimal] | None:
     text = row[column].strip().replace(",", "").replace("，", "") if column < len(row) else ""
-    if not re.fullmatch(r"\d+(?:\.\d+)?", text):
+    if not re.fullmatch(_DECIMAL, text):
         return None
     return Decimal(text), Decimal(1).scaleb(-len(text.partition(".")[2]))

@@ -116,6 +116,8 @@ def find_title(head: Head) -> Title | None:
 
 def looks_like_title(text: str) -> bool:
     """Whether `text` may be a title: a short line of Chinese with no stop, no numbering, no label."""
+    if len(text) > LONGEST * 2:  # spread over the width, 政 府 工 作 报 告 is twice as long
+        return False
     text = _DATED.sub("", squeezed(text))
     kind = kind_of(text)
     shortest, longest = (SHORTEST_OF_KIND, LONGEST) if kind else (SHORTEST, LONGEST_LINE)

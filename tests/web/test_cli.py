@@ -68,7 +68,10 @@ def test_inspect_has_the_contract_s_form(capsys: pytest.CaptureFixture[str], opi
     assert isinstance(inspected, dict)
     assert (status, set(inspected)) == (0, {"path", "media_type", "error", "documents"})
     (document,) = inspected["documents"]
-    keys = "title kind issuer number date published source sections paragraphs findings"
+    keys = (
+        "title kind issuer number date published source level region authors keywords validity origins "
+        "sections paragraphs findings"
+    )
     assert set(document) == set(keys.split())
     assert (document["title"], document["paragraphs"]) == (
         "关于加强楼宇党建工作的意见",
