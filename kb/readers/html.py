@@ -88,14 +88,13 @@ def _titled(
     pieces = looks.titled(looks.pieces_of(text), names)
     if looks.has_title(pieces):
         return pieces, ()
-    for at in range(len(selection.before) - 1, -1, -1):
-        above = selection.before[at : at + 1]
-        heading = looks.titled(looks.pieces_of(above), names) if above[0].kind != "frame" else []
+    others = [block for block in fields.above(selection) if block not in text and block.kind != "frame"]
+    for at in range(len(others) - 1, -1, -1):
+        heading = looks.titled(looks.pieces_of(others[at : at + 1]), names)
         if len(heading) == 1 and looks.has_title(heading):
-            # —— 副题, on either side of it
-            beside = (*selection.before[max(0, at - 1) : at], *selection.before[at + 1 : at + 2])
-            subtitles = tuple(block for block in beside if block.text.startswith("——"))
-            return [*heading, *looks.plain(looks.pieces_of(subtitles)), *pieces], (*above, *subtitles)
+            beside = (*others[max(0, at - 1) : at], *others[at + 1 : at + 2])
+            subtitles = [block for block in beside if block.text.startswith("——")]
+            return [*heading, *looks.plain(looks.pieces_of(subtitles)), *pieces], (others[at], *subtitles)
     return pieces, ()
 
 

@@ -35,6 +35,7 @@ _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|jpe?g|
 _NOTE_LINK = re.compile(r"#_?(?:ftn|edn|fn|footnote)", re.IGNORECASE)
 _NOTE = re.compile(r"_?(?:ftn|edn|fn|footnote)[:_-]?\d+$", re.IGNORECASE)
 
+_PART = "\x1f"  # between pieces; no page has it, `clean` drops it
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 LARGEST_HIDDEN = 400  # characters of prose in a hidden element that is more than all others: it is the text
@@ -48,7 +49,8 @@ class Node:
     tag: str
     names: str  # its id and classes, lower case
     depth: int
-    mass: float = 0.0  # of prose; see main.weigh
+    mass: float = 0.0  # of prose below it; see main
+    side: bool | None = None  # whether it says that it is no text; see main
 
 
 @dataclass(slots=True)
@@ -56,9 +58,7 @@ class Line:
     """A line of a block, up to a <br>."""
 
     text: str = ""
-    parted: str = (
-        ""  # the same with a blank wherever an inline element begins or ends: <i>来源：甲报</i><i>作者：乙</i>
-    )
+    parts: tuple[str, ...] = ()  # the same, parted where inline elements begin and end: 来源：甲, 作者：乙
     visible: int = 0  # characters that are not blank
     strong: int = 0  # of them, those that are bold or in a heavy face
     linked: int = 0  # of them, those that are links
@@ -85,7 +85,8 @@ class Line:
     def finish(self) -> None:
         """Make its text of its pieces."""
         self.text = joined("".join(self.pieces))
-        self.parted = joined("".join(piece or " " for piece in self.pieces)).strip()
+        parts = "".join(piece or _PART for piece in self.pieces).split(_PART)
+        self.parts = tuple(part for part in (joined(part).strip() for part in parts) if part)
         self.pieces = []
 
 
@@ -111,9 +112,9 @@ class Block:
         return " ".join(part for part in parts if part)
 
     @cached_property
-    def parted(self) -> str:
-        """All of it, with a blank wherever an inline element begins or ends."""
-        return " ".join(line.parted for line in self.lines) if self.lines else self.text
+    def parts(self) -> tuple[str, ...]:
+        """All of it, parted where lines and inline elements begin and end."""
+        return tuple(part for line in self.lines for part in line.parts) or (self.text,)
 
     @cached_property
     def visible(self) -> int:

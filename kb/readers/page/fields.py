@@ -80,6 +80,8 @@ _PAPER = re.compile(
     r"《(?P<name>[^》]{2,15})》[\s\u3000]*[（(]?[\s\u3000]*(?P<date>\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)"
     r".{0,6}(?:第\s*)?[A-Z]?\d{1,3}\s*版"
 )
+# 辛党发〔2023〕15号, a line of its own
+_NUMBER = re.compile(r"[（(]?[\u4e00-\u9fff]{2,15}\s*[〔\[［（(【]\d{4}[〕\]］）)】]\s*第?\d{1,5}\s*号[）)]?")
 LONGEST_PAPER = 80  # characters of such a line
 # 本报记者　甲乙　丙丁
 _REPORTERS = re.compile(
@@ -99,7 +101,7 @@ def stated(
     its text that are lines of fields."""
     lines, used = from_lines(selection)
     shown = frozenset(
-        squeezed(block.text) for block in (*selection.before, *selection.kept) if block.visible <= LONGEST_VALUE
+        squeezed(block.text) for block in (*selection.before, *selection.within) if block.visible <= LONGEST_VALUE
     )
     text = squeezed("".join(block.text for block in selection.kept))
     head = [_cleaned(each, shown, text) for each in from_head(root, source)]
@@ -170,13 +172,15 @@ def _pairs(frame: Block) -> Iterator[tuple[str, str]]:
 
 def from_lines(selection: Selection) -> tuple[list[Stated], frozenset[Block]]:
     """What lines above and below the text state, nearest first, and which blocks of the text are such lines."""
-    head = [*selection.before, *_head(selection.kept)]
-    above = set(selection.before)
+    head = above(selection)
+    text = set(selection.kept)
     found: list[Stated] = []
     used: set[Block] = set()
     following: Block | None = None
     for block in reversed([block for block in head if block.visible <= LONGEST_INFO and block.kind != "aside"]):
-        fields = list(_of_line(block, following)) if block in above or _is_info(block) else []
+        fields = list(_of_line(block, following)) if block not in text or _is_info(block) else []
+        if block not in text and _NUMBER.fullmatch(block.text.strip()):
+            fields.append(Stated("number", block.text.strip(), "标题下的文号"))
         found += fields
         if fields and not any(each.field == "keywords" for each in fields):
             used.add(block)
@@ -188,30 +192,32 @@ def from_lines(selection: Selection) -> tuple[list[Stated], frozenset[Block]]:
     return found, frozenset(used)
 
 
-def _head(kept: Sequence[Block]) -> Sequence[Block]:
-    """The blocks of a text before its first sentence."""
-    first = next((at for at, block in enumerate(kept) if is_prose(block) and not _is_info(block)), len(kept))
-    return kept[:first]
+def above(selection: Selection) -> list[Block]:
+    """The blocks above the first sentence of a text, of its element or before it."""
+    within = selection.within
+    first = next((at for at, block in enumerate(within) if is_prose(block) and not _is_info(block)), len(within))
+    return [*selection.before, *within[:first]]
 
 
 def _is_info(block: Block) -> bool:
     """Whether `block` is a line about the page; 时间：5月6日上午 alone is one of the text, of a meeting."""
     if block.visible > LONGEST_INFO or block.kind == "frame":
         return False
-    labels = {label for label, _ in labelled(block.text)} | {label_of(block.text)} - {None}
-    return len(labels) > 1 or bool(labels - _AMBIGUOUS) or any(_moment(block.parted, False))
+    pairs = (*labelled(block.text), *_in_parts(block.parts))
+    labels = {label for label, _ in pairs} | {label_of(block.text)} - {None}
+    return len(labels) > 1 or bool(labels - _AMBIGUOUS) or any(_moment(" ".join(block.parts), False))
 
 
 def _of_line(block: Block, following: Block | None) -> Iterator[Stated]:
     """The fields in one block: 2020-01-01 08:00 来源：新华社; or a label, its value in the block that follows."""
-    text = block.parted
     if block.kind == "frame" or is_prose(block):
         return
+    text = " ".join(block.parts)
     if (label := label_of(text)) and FIELD_OF[label]:
         if following is not None and _is_value(following) and _are_near(block.node, following.node):
             yield Stated(FIELD_OF[label], following.text[:LONGEST_VALUE], f"网页“{label}”一栏")
         return
-    pairs = [(label, value) for label, value in labelled(text) if value]
+    pairs = [(label, value) for label, value in (*labelled(text), *_in_parts(block.parts)) if value]
     for label, value in pairs:
         if FIELD_OF[label]:
             yield Stated(FIELD_OF[label], _without_tools(value)[:LONGEST_VALUE], f"网页“{label}”一行")
@@ -219,6 +225,14 @@ def _of_line(block: Block, following: Block | None) -> Iterator[Stated]:
         yield from _moment(text, bool(pairs))
     if match := _REPORTERS.fullmatch(text.strip()):
         yield Stated("authors", match["names"], "标题下的署名")
+
+
+def _in_parts(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Labels without a colon in elements of their own: <span>发文字号</span><span>国办发〔2017〕47号</span>."""
+    for part, following in pairwise(parts):
+        label = label_of(part)
+        if label and not re.search("[：:]", part + following[:1]) and label_of(following) is None:
+            yield label, following
 
 
 def _moment(text: str, fields: bool) -> Iterator[Stated]:
@@ -266,17 +280,17 @@ def _heading(selection: Selection, tags: Set[str]) -> str | None:
 
     <h2> above a text may be the name of a column, 新闻动态.
     """
-    above = [
+    short = [block for block in above(selection) if SHORTEST_TITLE < block.visible <= LONGEST_HEADING]
+    likely = [
         block
-        for block in (*selection.before, *_head(selection.kept))
-        if block.kind in ("heading", "text") and SHORTEST_TITLE < block.visible <= LONGEST_HEADING
+        for block in short
+        if block.kind in ("heading", "text") and block.linked < MOST_LINKED and not is_furniture(block.text)
     ]
-    above = [block for block in above if block.linked < MOST_LINKED and not is_furniture(block.text)]
-    in_tag = [block for block in above if squeezed(block.text) in tags and not _is_name(block.text)]
-    named = [block for block in above if _TITLE_NAMES.search(block.node.names) and not any(labelled(block.text))]
+    in_tag = [block for block in likely if squeezed(block.text) in tags and not _is_name(block.text)]
+    named = [block for block in likely if _TITLE_NAMES.search(block.node.names) and not any(labelled(block.text))]
     found = (
         max(in_tag, key=lambda block: block.visible, default=None)
-        or next((block for block in reversed(above) if block.level == 1), None)
+        or next((block for block in reversed(likely) if block.level == 1), None)
         or next(reversed(named), None)
     )
     return found.text if found else None

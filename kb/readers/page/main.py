@@ -32,7 +32,7 @@ _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockqu
 _SIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "menu"))
 _SIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|crumbs?|bread\w*|foot\w*|copyright|share\w*|relat\w*|recommend\w*|hot\w*|rank\w*|comment\w*|"
-    r"sidebar|side|friend\w*|login|search\w*|qr\w*|ewm|xgxw|xgwj|xgyd|tool\w*|popup|modal|dialog|mask|pager|page_?nav|"
+    r"sidebar|side|bottom|bot|ft|hd|cmts?|pinglun|friend\w*|login|search\w*|qr\w*|ewm|xgxw|xgwj|xgyd|tool\w*|popup|modal|dialog|mask|pager|page_?nav|"
     r"disclaimer|statement|rich_media_tool|reward\w*)(?:$|[\s_-])"
 )
 _TEXT = re.compile(
@@ -49,12 +49,12 @@ _CAPTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The blocks of a page, in order: those before its text, those of it, those set aside in it, those behind it."""
+    """The blocks of a page, in order: those before the element that is its text, those in it, those behind it."""
 
     before: tuple[Block, ...]
-    kept: tuple[Block, ...]
-    aside: tuple[Block, ...]
+    within: tuple[Block, ...]
     behind: tuple[Block, ...]
+    kept: tuple[Block, ...]  # the text: what is kept of those within, and the notes at the page's foot
     is_text: bool  # False for a list of links, as a home page is
 
 
@@ -63,20 +63,13 @@ def select(blocks: Sequence[Block]) -> Selection:
     total = _weigh(blocks)
     if not total:
         kept = [block for block in blocks if not _is_side(block)]
-        return Selection((), tuple(kept), tuple(block for block in blocks if _is_side(block)), (), not _are_links(kept))
+        return Selection((), tuple(blocks), (), tuple(kept), not _are_links(kept))
     node = _text_node(blocks, total)
     inside = [at for at, block in enumerate(blocks) if _is_below(block.node, node)]
-    within = blocks[inside[0] : inside[-1] + 1]
-    kept = _trimmed(within)
-    kept += [block for block in blocks[inside[-1] + 1 :] if block.is_note]
-    chosen = set(kept)
-    return Selection(
-        before=tuple(blocks[: inside[0]]),
-        kept=tuple(kept),
-        aside=tuple(block for block in within if block not in chosen),
-        behind=tuple(block for block in blocks[inside[-1] + 1 :] if block not in chosen),
-        is_text=not _are_links(kept),
-    )
+    within, behind = blocks[inside[0] : inside[-1] + 1], blocks[inside[-1] + 1 :]
+    kept = _trimmed([block for block in within if not _is_side(block, node)])
+    kept += [block for block in behind if block.is_note]
+    return Selection(tuple(blocks[: inside[0]]), tuple(within), tuple(behind), tuple(kept), not _are_links(kept))
 
 
 def _are_links(blocks: Sequence[Block]) -> bool:
@@ -124,11 +117,13 @@ def _weight(block: Block) -> float:
     return block.visible * weight * (SIDE_WEIGHT if _is_side(block) else 1.0)
 
 
-def _is_side(block: Block) -> bool:
-    """Whether `block` stands in an element that says it is a menu, a foot, a list of other texts."""
+def _is_side(block: Block, top: Node | None = None) -> bool:
+    """Whether `block` stands in an element below `top` that says it is a menu, a foot, a list of other texts."""
     node: Node | None = block.node
-    while node:
-        if node.tag in _SIDE_TAGS or (node.names.strip() and _SIDE.search(node.names)):
+    while node and node is not top:
+        if node.side is None:
+            node.side = node.tag in _SIDE_TAGS or bool(_SIDE.search(node.names))
+        if node.side:
             return True
         node = node.parent
     return False
@@ -184,12 +179,16 @@ def _trimmed(blocks: Sequence[Block]) -> list[Block]:
     prose = [at for at, block in enumerate(blocks) if is_prose(block) or block.kind == "table"]
     first, last = (prose[0], prose[-1]) if prose else (len(blocks), len(blocks))
     kept: list[Block] = []
-    others = False
+    others: Node | None = None  # the element of which the rest is other texts
     for at, block in enumerate(blocks):
-        resumes = is_prose(block) and at <= last and not _is_side(block)
-        others = (others or _begins_others(blocks, at, last)) and not resumes
-        inside = first <= at <= last
-        none = _is_none_within(block) if inside else _is_none(block) or _is_link(block)
+        if others and not _is_below(block.node, others):
+            others = None
+        if others is None and _begins_others(blocks, at, last):
+            others = block.node.parent
+        resumes = is_prose(block) and at <= last and others is not None and _is_below(blocks[first].node, others)
+        if resumes:
+            others = None
+        none = _is_none_within(block) if first <= at <= last else _is_none(block) or _is_link(block)
         if not (others or none or _is_caption(block)):
             kept.append(block)
     return kept
