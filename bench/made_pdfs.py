@@ -9,18 +9,43 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from bench.collection import LAWS
 from bench.flat_odf import FLAT, TABLE, TABLE_AT, Setting, flat_odf
+from bench.word_for_word import articles
 from kb import outline
 from kb.document import Document
+from kb.readers.markdown import MarkdownReader
+from kb.structure import structure
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SIZES = range(9_000, 90_000)  # bytes
+LEAST_ARTICLES = 10
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+
+
+def some_laws(count: int, chance: random.Random) -> list[Document]:
+    """So many laws of the archive by chance, those that have articles and are neither short nor very long."""
+    reader = MarkdownReader()
+    found: list[Document] = []
+    with tarfile.open(LAWS) as archive:
+        members = [member for member in archive if member.name.endswith(".md") and member.size in SIZES]
+        chance.shuffle(members)
+        for member in members:
+            file = archive.extractfile(member)
+            assert file is not None
+            law = structure(reader.read(Path(member.name).name, file.read()))[0]
+            if len(found) < count and len(articles([law])) >= LEAST_ARTICLES:
+                found.append(law)
+            if len(found) == count:
+                break
+    return found
 
 
 def some_setting(chance: random.Random, columns: int, notes: bool = True) -> Setting:

@@ -27,10 +27,10 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from bench.collection import LAWS, laws
+from bench.collection import LAWS
 from bench.flat_odf import Setting, has_note
-from bench.made_pdfs import by_chromium, by_libreoffice, parts, some_setting
-from bench.word_for_word import OFFICE, articles, compare, difference, twin
+from bench.made_pdfs import by_chromium, by_libreoffice, parts, some_laws, some_setting
+from bench.word_for_word import OFFICE, compare, difference, twin
 from kb.document import Document
 from kb.errors import ReadError
 from kb.readers import ocr
@@ -42,8 +42,6 @@ TARGET = 0.99
 SHOWN = 5  # differences that are printed of each file
 SCAN_DPI = 200
 NOISE, ASKEW = 12.0, 0.6  # of grey levels; degrees
-SIZES = range(3_000, 30_000)  # characters of the laws that are set
-MOST_LAWS = 1_500  # that are looked through for some to set
 LONG = 2_000  # pages
 
 
@@ -118,8 +116,7 @@ Made = tuple[Document, Path, Setting]
 
 def _made(folder: Path, count: int, chance: random.Random) -> list[Made]:
     """Laws set as pages: half of them in two columns, half by each program that is there."""
-    fitting = [law for law in laws(MOST_LAWS) if len(law.body) in SIZES and len(articles([law])) >= 10]
-    chosen = chance.sample(fitting, min(count, len(fitting)))
+    chosen = some_laws(count, chance)
     jobs = [
         (f"{'odf' if nth // 2 % 2 else 'html'}{nth}", law, some_setting(chance, 1 + nth % 2, bool(nth // 2 % 2)))
         for nth, law in enumerate(chosen)
@@ -162,7 +159,7 @@ def _scans(sources: Sequence[Path], count: int) -> Iterator[tuple[str, float]]:
         for nth in range(count):
             content = sources[nth % len(sources)].read_bytes()
             page = min(1 + nth // len(sources), _pages(content) - 1)
-            expected = _text(PdfReader().read("page.pdf", _one_page(content, page)))
+            expected = _text(PdfReader().read("page.pdf", one_page(content, page)))
             read = _text(PdfReader().read("scan.pdf", scanned(content, page, noise, askew)))
             length += len(expected)
             wrong += edit_distance(expected, read)
@@ -208,7 +205,8 @@ def _pages(content: bytes) -> int:
         return len(document)
 
 
-def _one_page(content: bytes, page: int) -> bytes:
+def one_page(content: bytes, page: int) -> bytes:
+    """A page of a PDF, counted from 0, as a PDF of its own."""
     written = io.BytesIO()
     with pdfium.PdfDocument(content) as source, pdfium.PdfDocument.new() as target:
         target.import_pages(source, [page])

@@ -125,7 +125,7 @@ def _pictures(place: str, content: bytes) -> Iterator[Any]:
                         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                     yield np.ascontiguousarray(np.asarray(upright)[:, :, ::-1])
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise ReadError(f"{place}：图片打不开（内容不完整或已损坏），应为完整的图片文件") from error
+        raise ReadError(f"{place}：图片打不开（内容不完整或已损坏），应为完整的 PNG、JPEG、TIFF 或 BMP 图片") from error
 
 
 @cache

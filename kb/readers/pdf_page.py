@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -107,6 +108,10 @@ def _glyphs(page: pdfium.PdfPage) -> tuple[list[_Placed], int]:
         text.close()
 
 
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
 class _Looker:
     """Asks pdfium for one glyph after the other."""
 
@@ -115,7 +120,7 @@ class _Looker:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._fonts: dict[int, bool] = {}
-        self._object: int | None = None
+        self._object = 0
         self._bold = False
         self.unmapped = 0
 
@@ -144,7 +149,7 @@ class _Looker:
         private = 0xE000 <= code < 0xF900 or code >= 0xF0000
         if not char or private or code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(self._text, at) == 1:
             self.unmapped += 1
-            return "" if private else char.replace("\ufffd", "")
+            return ""
         return char
 
     def _advance(self, at: int, direction: int) -> float:
@@ -157,15 +162,16 @@ class _Looker:
 
     def _is_bold(self, at: int) -> bool:
         """Asked once for each piece of text that the page draws."""
-        drawn = ctypes.cast(raw.FPDFText_GetTextObject(self._text, at), ctypes.c_void_p).value
-        if drawn != self._object:
-            self._object = drawn
-            self._bold = bool(drawn) and self._font(raw.FPDFText_GetTextObject(self._text, at))
+        drawn = raw.FPDFText_GetTextObject(self._text, at)
+        address = _address(drawn)
+        if address != self._object:
+            self._object = address
+            self._bold = bool(address) and self._font(drawn)
         return self._bold
 
     def _font(self, drawn: raw.FPDF_PAGEOBJECT) -> bool:
         font = raw.FPDFTextObj_GetFont(drawn)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        key = _address(font)
         if key not in self._fonts:
             name = _font_name(font).lower()
             self._fonts[key] = any(word in name for word in _BOLD)

@@ -9,6 +9,7 @@ from kb.readers.typeset.model import Column, Line
 
 NEAR = 0.6  # ems: lines end as near as that to an edge that they reach
 HANGING = 0.15  # ems by which the ends of lines differ that are spread to the full width
+OVERHANG = 1.5  # ems by which one line may stand out over the edge of the others
 LEAST_AT_EDGE = 3  # lines
 LEAST_SHARE = 0.25  # of a column's lines
 SAME = 0.7  # ems by which frames of the same column may differ from page to page
@@ -51,9 +52,11 @@ def _own(column: Column, em: float) -> Frame:
 
 
 def _edge(places: Sequence[float], least: int, em: float) -> float:
-    """The first of `places`, in order, with at least so many close behind it."""
+    """The first of `places`, in order, with at least so many close behind it; not far from the very first."""
     for at, place in enumerate(places):
         behind = at + least - 1
+        if place - places[0] > OVERHANG * em:
+            break
         if behind < len(places) and places[behind] - place < NEAR * em:
             return place
     return places[0]

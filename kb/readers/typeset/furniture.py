@@ -28,7 +28,7 @@ _NUMBER = re.compile(
     r"|第 ?[\d一二三四五六七八九十百]{1,5} ?页(?:[ ,，/（(]*共 ?[\d一二三四五六七八九十百]{1,5} ?页[）)]?)?"
     r"|\d{1,4} ?/ ?\d{1,4}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
 )
-_SENTENCE = re.compile(r"[。；，,.;]$")
+_SENTENCE = re.compile(r"[。；，,.;]$|(?:附[件录表]?|[表图])\d")  # or 附件1, 附件2: each begins a page
 _BARE = re.compile(r"\d{1,4}")
 _ROMAN = re.compile(r"[ivxlcIVXLCⅠ-ⅿ]{1,6}")
 
