@@ -16,7 +16,7 @@ from operator import itemgetter
 
 from kb import outline
 from kb.document import SEPARATOR, Document, Locator, Passage
-from kb.numbering import parse_numbering
+from kb.numbering import LARGEST, parse_numbering
 from kb.numerals import to_chinese
 from kb.outline import Block, Section, Span
 
@@ -238,10 +238,10 @@ class _Anchors:
         ((first, *others),) = groups
         item = parse_numbering(first.text)
         if not item or item.style != "（一）" or others:
-            return f"第{to_chinese(nth - self.items[place.start])}款"
+            return _ordinal(nth - self.items[place.start], "款")
         self.items[place.start] += 1
         paragraph = nth - self.items[place.start]
-        return (f"第{to_chinese(paragraph)}款" if paragraph > 1 else "") + f"第{to_chinese(item.ordinals[0])}项"
+        return (_ordinal(paragraph, "款") if paragraph > 1 else "") + _ordinal(item.ordinals[0], "项")
 
     def _unique(self, anchor: str) -> str:
         """Damaged numbering repeats: two sections 三 become s3 and s3.2."""
@@ -251,6 +251,11 @@ class _Anchors:
             unique = f"{anchor}.{self.used[anchor]}"
         self.used[unique] += 1
         return unique
+
+
+def _ordinal(number: int, unit: str) -> str:
+    """第二款; no text has so many that Chinese numerals end, but a hostile one."""
+    return f"第{to_chinese(number) if number <= LARGEST else number}{unit}"
 
 
 def section_anchor(path: tuple[str, ...]) -> str:

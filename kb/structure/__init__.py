@@ -59,7 +59,11 @@ def _document(
         metadata=replace(metadata, original=extract.digest),
         body=body,
         findings=(*noticed, *check_up(examined)),
-        set_aside=(*(each.text for each in extract.set_aside if not nth), *(text for text, _ in repaired.dropped)),
+        set_aside=(
+            *(each.text for each in extract.set_aside if not nth),
+            *(text for text, _ in repaired.dropped),
+            *(mark.text for mark in described.marks),
+        ),
     )
 
 

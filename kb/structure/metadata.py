@@ -37,7 +37,6 @@ NOTE = 24  # paragraphs from the top in which a law says when it was passed
 BELOW_TITLE = 4  # paragraphs below the title in which a byline or a date may stand
 _IN_TAIL = ("source", "authors", "issuer of authors", "validity")
 _ONLY_ABOVE = ("时间", "日期", "文", "记者", "通讯员")  # labels that a text may use for other things
-_PROVISIONAL = re.compile(r"[（(](?P<state>试行|暂行)[）)]|(?P<word>暂行|试行)(?:规定|办法|条例|细则|意见|规则|方案)")
 _REPEALED = re.compile(r"[（(【\[](?:已|现已)?(?P<state>废止|失效)[）)】\]]")
 
 
@@ -47,7 +46,8 @@ class Described:
 
     metadata: Metadata
     paragraphs: tuple[Paragraph, ...]  # without what went into the metadata
-    used: tuple[Paragraph, ...] = ()  # these lines, and the mark that ends a journal's column
+    used: tuple[Paragraph, ...] = ()  # these lines
+    marks: tuple[Paragraph, ...] = ()  # what ends a journal's column: H
 
 
 def describe(paragraphs: Sequence[Paragraph]) -> Described:
@@ -57,7 +57,7 @@ def describe(paragraphs: Sequence[Paragraph]) -> Described:
     reading.read()
     rest = tuple(paragraph for at, paragraph in enumerate(whole) if at not in reading.used)
     used = tuple(whole[at] for at in sorted(reading.used))
-    return Described(reading.metadata(), rest, (*used, *marks))
+    return Described(reading.metadata(), rest, used, tuple(marks))
 
 
 def completed(metadata: Metadata) -> Metadata:
@@ -75,8 +75,6 @@ def completed(metadata: Metadata) -> Metadata:
         found.add("region", regions, "机关名称或标题")
     if match := _REPEALED.search(title):
         found.add("validity", "已废止" if match["state"] == "废止" else "失效", "标题")
-    if match := _PROVISIONAL.search(title):
-        found.add("validity", match["state"] or match["word"], "标题")
     return found.metadata()
 
 

@@ -39,9 +39,9 @@ def test_object_has_the_shape_of_the_contract(tmp_path: Path) -> None:
                 "region": [],
                 "authors": [],
                 "keywords": [],
-                "validity": "试行",
+                "validity": None,
                 "origins": {
-                    "source": "“来源”一行", "title": "标题行", "kind": "标题", "validity": "标题",
+                    "source": "“来源”一行", "title": "标题行", "kind": "标题",
                 },
                 "sections": [
                     {"level": 1, "label": "一", "heading": "地位作用", "path": ["一"], "start": 0, "end": body_length},

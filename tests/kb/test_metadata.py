@@ -314,7 +314,7 @@ def test_headlines_are_no_documents() -> None:
 def test_what_follows_from_title_and_issuer() -> None:
     """Kind, level, region and validity follow once title and issuer are known, whoever stated them."""
     found = completed(Metadata(title="杭州市楼宇党建工作办法（试行）", issuer="杭州市人民政府", kind="论文"))
-    assert (found.kind, found.level, found.region, found.validity) == ("办法", "市级", ("浙江省杭州市",), "试行")
+    assert (found.kind, found.level, found.region, found.validity) == ("办法", "市级", ("浙江省杭州市",), None)
     assert completed(Metadata(title="某某条例（已废止）")).validity == "已废止"
     assert completed(Metadata(title="某某的路径")) == Metadata(title="某某的路径")
 

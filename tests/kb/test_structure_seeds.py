@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -224,7 +223,8 @@ def test_nothing_is_lost(number: str) -> None:
     source = bare("".join(chunk.text for chunk in extract.chunks))
     for text, _ in repaired.dropped:
         source = source.replace(bare(text), "", 1)
-    used = describe(repaired.paragraphs).used
+    described = describe(repaired.paragraphs)
+    used = (*described.used, *described.marks)
     for paragraph in used:
         source = source.replace(bare(paragraph.text), "", 1)
     (found,) = structure(extract)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb.outline import Span
+from kb.outline import Span, table_row, table_rule
 from kb.readers.base import Chunk, ChunkKind, SetAside
 from kb.readers.typeset.columns import find_gutters, in_columns
 from kb.readers.typeset.contents import find_contents
@@ -22,7 +22,7 @@ from kb.readers.typeset.model import Box, Column, Line, Page, Run, Table
 from kb.readers.typeset.notes import as_notes, rejoined, take_notes
 from kb.readers.typeset.paragraphs import Paragraph, find_paragraphs
 from kb.readers.typeset.runs import find_runs, put_together
-from kb.readers.typeset.tables import as_run, find_tables, row_text, rule_text
+from kb.readers.typeset.tables import as_run, find_tables
 from kb.readers.typeset.title import find_headings, find_title
 
 NOTES = "注释"  # the heading of the notes: at the end, so that they are no paragraph of a clause
@@ -133,9 +133,9 @@ def _rows(table: Table, before: Paragraph | Table | None) -> Iterator[Piece]:
     """The rows of a table; one that goes on from the page before has no head of its own."""
     goes_on = isinstance(before, Table) and before.page < table.page and len(before.rows[0]) == len(table.rows[0])
     for nth, row in enumerate(table.rows):
-        yield row_text(row), "row", 0, table.page
+        yield table_row(row), "row", 0, table.page
         if nth == 0 and not goes_on:
-            yield rule_text(len(row)), "row", 0, table.page
+            yield table_rule(len(row)), "row", 0, table.page
 
 
 def _spanned(pieces: Iterable[Piece]) -> Iterator[Chunk]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kb.outline import escape
 from kb.readers.typeset.model import Box, Glyph, Run, Table
 from kb.readers.typeset.paragraphs import joined
 from kb.readers.typeset.runs import find_runs, put_together
@@ -65,16 +64,6 @@ def find_tables(
 def as_run(table: Table, order: int) -> Run:
     """A table as something that stands in a column."""
     return Run("", table.box, table.box.y0, 1.0, order, table=table)
-
-
-def row_text(cells: Iterable[str]) -> str:
-    """A table's row in Markdown, as `kb.outline` reads it."""
-    return "| " + " | ".join(escape(cell).replace("|", "\\|") for cell in cells) + " |"
-
-
-def rule_text(cells: int) -> str:
-    """The row that parts a table's head from the others."""
-    return "|" + " --- |" * cells
 
 
 def _grids(rules: Sequence[Box]) -> Iterator[_Grid]:
