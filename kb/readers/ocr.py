@@ -23,6 +23,7 @@ import pypdfium2 as pdfium
 
 from kb.errors import ReadError
 from kb.readers.base import Extract, Remark
+from kb.readers.limits import going_on
 from kb.readers.typeset import assemble, read_page
 from kb.readers.typeset.model import DROP, RISE, Box, Page, Run
 from kb.readers.typeset.runs import opening_length
@@ -146,6 +147,7 @@ def _recognise(picture: Any, number: int, tally: Tally) -> Page:
     tally.pages += 1
     tally.lines += len(texts)
     tally.unsure += sum(score < UNSURE for score in found.scores or ())
+    going_on()
     return Page(number, float(width), float(height), runs=as_runs(corners, texts))
 
 

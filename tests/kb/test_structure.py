@@ -337,7 +337,8 @@ LINE = st.one_of(
 def rest_of(text: str) -> str:
     """`text` without blanks, and without what went into the metadata or was set aside as furniture."""
     repaired = repair(extract(text))
-    taken = [span for _, span in repaired.dropped] + [used.span for used in describe(repaired.paragraphs).used]
+    described = describe(repaired.paragraphs)
+    taken = [span for _, span in repaired.dropped] + [each.span for each in (*described.used, *described.marks)]
     return bare("".join(char for at, char in enumerate(text) if not any(span.start <= at < span.end for span in taken)))
 
 
