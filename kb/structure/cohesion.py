@@ -65,7 +65,7 @@ class Page:
         return self._at_edge[at] and not self._ended[at] and has_han(self.lines[at].text)
 
     def _goes_on(self, before: int, after: int) -> float:
-        if self._opens(after):
+        if self.opens(after):
             return BROKEN if self.is_cut(before) else OPENED
         if self.is_cut(before):
             return self._follows(self.lines[before].text, self.lines[after].text)
@@ -75,7 +75,8 @@ class Page:
         # Where paragraphs are indented, a line without an indent goes on in the same paragraph: rarely after a short one.
         return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
 
-    def _opens(self, at: int) -> bool:
+    def opens(self, at: int) -> bool:
+        """Whether line `at` surely begins a paragraph."""
         line = self.lines[at]
         return bool(self.numbered[at] or opens_with_bullet(line.text) or (self._indented and line.indent >= 2))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from statistics import median
@@ -35,6 +35,7 @@ UNFINISHED = -3.0  # an article that ends in mid-sentence
 HEADLESS = -2.0  # a run that begins with a small number where nothing was counted is none; one with 三 is
 DEPENDENT = 3.0  # pairs of characters that say as much as one
 CLEAREST = 12.0  # what words may say against an article
+BELOW_TITLE = 6.0  # headings that stand right below an article's title
 MISFIT = -20.0  # headings that an article has too few paragraphs for
 MOST_HEADS = 7  # titles or bylines that are matched
 FAR = 8.0  # lines between a byline and what it does not belong to
@@ -219,6 +220,7 @@ class _Composer:
         self.reader = reader
         self.lines = reader.lines
         self.count = count
+        self.place_of = {element.lines: nth for nth, element in enumerate(reader.elements)}
         self.owner = {element.lines: owner for element, owner in zip(reader.prose, owners, strict=True)}
         parts: list[Words] = [Counter() for _ in range(count)]
         for owner, words in zip(owners, reader.words, strict=True):
@@ -227,11 +229,12 @@ class _Composer:
 
     def sheet(self) -> Sheet | None:
         """The articles in the order in which they begin."""
-        flows = [[self.lines[at] for element in self._prose(owner) for at in element.lines] for owner in range(self.count)]
-        stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows])
+        titles = self._titles()
+        flows = [self._healed(at for element in self._prose(owner) for at in element.lines) for owner in range(self.count)]
+        stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows], titles)
         if self.count == 1 and stacks[0] is None:
             return None
-        titles, bylines = self._heads(stacks)
+        bylines = self._bylines(titles, stacks)
         taken = {each.lines for each in (*titles, *bylines) if each}
         taken |= {heading.lines for stack in stacks for heading in stack or ()}
         found = []
@@ -244,34 +247,58 @@ class _Composer:
     def _prose(self, owner: int) -> Iterator[Element]:
         return (element for element in self.reader.prose if self.owner[element.lines] == owner)
 
-    def _stacks(self, texts: Sequence[Sequence[str]]) -> list[Sequence[Element] | None]:
+    def _healed(self, some: Iterable[int]) -> list[Line]:
+        """Lines of one article, with no blank line where a sentence goes on in another column."""
+        healed: list[Line] = []
+        page = self.reader.page
+        before: int | None = None
+        for at in some:
+            goes_on = before is not None and page.is_cut(before) and not page.opens(at)
+            healed.append(replace(self.lines[at], blanks=0) if goes_on else self.lines[at])
+            before = at
+        return healed
+
+    def _stacks(
+        self, texts: Sequence[Sequence[str]], titles: Sequence[Element | None]
+    ) -> list[Sequence[Element] | None]:
         """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
         sets: list[Sequence[Element] | None] = [*self.reader.moved[: MOST_ARTICLES]]
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
-        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts)))
+        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts, titles)))
 
-    def _fit(self, order: Sequence[Sequence[Element] | None], texts: Sequence[Sequence[str]]) -> float:
+    def _fit(
+        self,
+        order: Sequence[Sequence[Element] | None],
+        texts: Sequence[Sequence[str]],
+        titles: Sequence[Element | None],
+    ) -> float:
         total = 0.0
-        for owner, (stack, paragraphs) in enumerate(zip(order, texts, strict=True)):
+        for owner, (stack, paragraphs, title) in enumerate(zip(order, texts, titles, strict=True)):
             if stack is None:
                 continue
             placed = place(_names(stack), paragraphs)
-            said = self.vocabulary.odds(_pairs("".join(_names(stack))))[owner]
-            total += (placed.score if placed else MISFIT) + said
+            total += placed.score if placed else MISFIT
+            total += self.vocabulary.odds(_pairs("".join(_names(stack))))[owner] / DEPENDENT
+            if title and 0 < self.place_of[stack[0].lines] - self.place_of[title.lines] <= 2:
+                total += BELOW_TITLE * (title.stack == stack[0].stack)
         return total
 
-    def _heads(self, stacks: Sequence[Sequence[Element] | None]) -> tuple[list[Element | None], list[Element | None]]:
-        """The title and the byline of each article; none where the page is one article, whose they are as they stand."""
-        nothing: list[Element | None] = [None] * self.count
+    def _titles(self) -> list[Element | None]:
+        """The title of each article; none where the page is one article, whose title stands as it stands."""
+        return self._matched(self.reader.titles, self._title_of) if self.count > 1 else [None]
+
+    def _bylines(
+        self, titles: Sequence[Element | None], stacks: Sequence[Sequence[Element] | None]
+    ) -> list[Element | None]:
+        """The byline of each article: that nearest to its title or headings."""
         if self.count == 1:
-            return nothing, nothing
-        titles = self._matched(self.reader.titles, self._title_of)
+            return [None]
         anchors = [
             [each for each in (title, *(stack or ())[:1]) if each] for title, stack in zip(titles, stacks, strict=True)
         ]
-        return titles, self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
+        return self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
 
     def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
         """For each article the one of `some` that is its own; each goes to one article at most."""
@@ -290,9 +317,8 @@ class _Composer:
 
     def _near(self, byline: Element, owner: int, anchors: Sequence[Element]) -> float:
         """How near a byline stands to the title or headings of an article, or else to its prose."""
-        place_of = {element.lines: nth for nth, element in enumerate(self.reader.elements)}
-        here = place_of[byline.lines]
-        steps = [here - place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
+        here = self.place_of[byline.lines]
+        steps = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
         steps = [step if step > 0 else 0.5 - step for step in steps]  # a title stands before its byline
         if steps:
             return -min(steps)
@@ -301,11 +327,12 @@ class _Composer:
 
     def _flow(self, owner: int, taken: set[tuple[int, ...]]) -> list[Line]:
         """The lines of an article's text with the loose ones that stand in their place among them."""
-        flow: list[Line] = []
-        for nth, element in enumerate(self.reader.elements):
-            if element.lines not in taken and self._owner(nth, element) == owner:
-                flow += [self.lines[at] for at in element.lines]
-        return flow
+        return self._healed(
+            at
+            for nth, element in enumerate(self.reader.elements)
+            if element.lines not in taken and self._owner(nth, element) == owner
+            for at in element.lines
+        )
 
     def _owner(self, nth: int, element: Element) -> int | None:
         """To whose text an element belongs; None for what is set aside."""
@@ -336,8 +363,7 @@ class _Composer:
             above = due.get(line.span.start, ())
             lines += [each for heading in above for each in self._apart(heading)]
             begins = above or (head and not nth)
-            goes_on = nth and not ends_clause(flow[nth - 1].text) and line.span.start not in starts
-            lines.append(replace(line, blanks=max(1, line.blanks) if begins else 0 if goes_on else line.blanks))
+            lines.append(replace(line, blanks=max(1, line.blanks)) if begins else line)
         unsure = tuple(stack[nth].text for nth in placed.unsure) if placed else tuple(each.text for each in stack)
         title = next((element.text for element in head if element.kind == "title"), None)
         return Found(tuple(lines), title, unsure, tuple(heading.text for heading in stack))
