@@ -184,12 +184,12 @@ def test_the_table_of_contents_is_set_aside() -> None:
 
 def test_labels_of_clauses_are_parted_from_their_text() -> None:
     """A file or a scan that shows no blank behind 第十二条 gets one; what refers to a clause stays."""
-    joined = ["第五条本法适用于学校。", "第六条学生应当守法。", "第三条规定的学生除外。", "第六条之一教师从其规定。"]
+    joined = ["第五条本法适用于学校。", "第六条学生应当守法。", "第三条规定的学生除外。", "第六条之一中小学从其规定。"]
     assert with_blanks([*joined, "第七条　家长", "第八条至第十条的规定"]) == [
         "第五条 本法适用于学校。",
         "第六条 学生应当守法。",
         "第三条规定的学生除外。",
-        "第六条之一 教师从其规定。",
+        "第六条之一 中小学从其规定。",
         "第七条　家长",
         "第八条至第十条的规定",
     ]

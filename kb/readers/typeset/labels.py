@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from kb.numerals import CHINESE_NUMERAL, to_int
 
 _LABEL = re.compile(rf"第(?P<n>{CHINESE_NUMERAL})条(?P<branch>之{CHINESE_NUMERAL})?")
-_REFERENCE = re.compile(r"[的规第至、，和或与及中所]|[款项]")
+_REFERENCE = re.compile(r"[、，的至款项]|第|规定|[和或与及]第")
 
 
 def with_blanks(texts: Sequence[str]) -> list[str]:
