@@ -36,7 +36,6 @@ MOST_PICTURES = 500  # in one file
 UNSURE = 0.8  # a line recognised with less confidence is one to look at
 ENOUGH = 8  # wide characters in a line that tell its size
 ONE_SIZE = 0.15  # by which lines of the text may seem to differ in size
-ONE_SIZE_SHORT = 0.35  # the same for lines of few characters, told by their height
 _POINTS = 72
 
 _HAN = re.compile("[\u3400-\u9fff\u3001-\u301f\uff01-\uff5e]")
@@ -208,16 +207,18 @@ def _straight(corners: Corners, slant: float) -> Box:
 
 
 def _sizes(boxes: Sequence[Box], texts: Sequence[str]) -> list[float]:
-    """The em of each line: its width by its characters where it has many, else its height as that of the others."""
-    measured = [
-        box.width / ems(text) if ems(text) >= ENOUGH and text.isascii() is False else 0.0
-        for box, text in zip(boxes, texts, strict=True)
-    ]
-    known = [(size, box) for size, box in zip(measured, boxes, strict=True) if size]
+    """The em of each line: its width by its characters where it has many.
+
+    Short ones are told by their width and by their height, as that of the others is; the two often differ, and what
+    lies between them is likely the size of the text.
+    """
+    by_width = [box.width / max(ems(text), 0.5) for box, text in zip(boxes, texts, strict=True)]
+    long = [ems(text) >= ENOUGH and not text.isascii() for text in texts]
+    known = [(size, box) for size, box, sure in zip(by_width, boxes, long, strict=True) if sure]
     share = median(size / box.height for size, box in known if box.height) if known else 0.75
-    sizes = [size or box.height * share for size, box in zip(measured, boxes, strict=True)]
     usual = median(size for size, _ in known) if known else 0.0
+    by_height = [size if sure else box.height * share for size, box, sure in zip(by_width, boxes, long, strict=True)]
     return [
-        usual if abs(size - usual) <= (ONE_SIZE if sure else ONE_SIZE_SHORT) * usual else size
-        for size, sure in zip(sizes, measured, strict=True)
+        usual if usual and min(pair) * (1 - ONE_SIZE) <= usual <= max(pair) * (1 + ONE_SIZE) else pair[1]
+        for pair in zip(by_width, by_height, strict=True)
     ]

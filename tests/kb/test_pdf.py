@@ -15,6 +15,7 @@ from kb.errors import ReadError
 from kb.readers import extract, ocr, pdf
 from kb.readers.base import Extract
 from kb.readers.pdf import PdfReader
+from kb.readers.typeset.labels import with_blanks
 from kb.structure import structure
 from tests.kb.made_pdf import Sheet
 from tests.kb.made_pdf import pdf as made
@@ -179,6 +180,19 @@ def test_the_table_of_contents_is_set_aside() -> None:
     found = read(first, second)
     assert texts(found) == [LONG, *(text for chapter in CHAPTERS for text in (chapter, LONG))]
     assert [each.text for each in found.set_aside] == ["目 录", *CHAPTERS]
+
+
+def test_labels_of_clauses_are_parted_from_their_text() -> None:
+    """A file or a scan that shows no blank behind 第十二条 gets one; what refers to a clause stays."""
+    joined = ["第五条本法适用于学校。", "第六条学生应当守法。", "第三条规定的学生除外。", "第六条之一中小学从其规定。"]
+    assert with_blanks([*joined, "第七条　家长", "第八条至第十条的规定"]) == [
+        "第五条 本法适用于学校。",
+        "第六条 学生应当守法。",
+        "第三条规定的学生除外。",
+        "第六条之一 中小学从其规定。",
+        "第七条　家长",
+        "第八条至第十条的规定",
+    ]
 
 
 def test_radicals_are_folded_and_latin_words_rejoined() -> None:

@@ -18,6 +18,7 @@ from kb.readers.typeset.columns import find_gutters, in_columns
 from kb.readers.typeset.contents import find_contents
 from kb.readers.typeset.frames import find_frames
 from kb.readers.typeset.furniture import find_furniture
+from kb.readers.typeset.labels import with_blanks
 from kb.readers.typeset.model import Box, Column, Line, Page, Run, Table
 from kb.readers.typeset.notes import as_notes, rejoined, take_notes
 from kb.readers.typeset.paragraphs import Paragraph, find_paragraphs
@@ -118,11 +119,12 @@ Piece = tuple[str, ChunkKind, int, int]  # text, kind, level, page
 def _pieces(items: Sequence[Paragraph | Table], notes: Sequence[tuple[str, int]], body: float) -> Iterator[Piece]:
     title = find_title(items, body)
     levels = {**find_headings(items, title, body), **({} if title is None else {title: 1})}
-    for at, item in enumerate(items):
+    texts = with_blanks(["" if isinstance(item, Table) else item.text for item in items])
+    for at, (item, text) in enumerate(zip(items, texts, strict=True)):
         if isinstance(item, Table):
             yield from _rows(item, items[at - 1] if at else None)
         else:
-            yield item.text, "heading" if at in levels else "paragraph", levels.get(at, 0), item.page
+            yield text, "heading" if at in levels else "paragraph", levels.get(at, 0), item.page
     if notes:
         yield NOTES, "heading", 2, notes[0][1]
     for text, page in notes:

@@ -28,7 +28,7 @@ _NUMBER = re.compile(
     r"|第 ?[\d一二三四五六七八九十百]{1,5} ?页(?:[ ,，/（(]*共 ?[\d一二三四五六七八九十百]{1,5} ?页[）)]?)?"
     r"|\d{1,4} ?/ ?\d{1,4}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
 )
-_SENTENCE = re.compile(r"[。；，,.;]$|(?:附[件录表]?|[表图])\d")  # or 附件1, 附件2: each begins a page
+_NO_HEAD = re.compile(r"[。；，,.;]$|(?:附[件录表]?|[表图])\d")  # or 附件1, 附件2: each begins a page
 _BARE = re.compile(r"\d{1,4}")
 _ROMAN = re.compile(r"[ivxlcIVXLCⅠ-ⅿ]{1,6}")
 
@@ -46,7 +46,7 @@ class _Edge:
     def key(self) -> tuple[bool, int, str]:
         """What makes it the same as those on other pages, its height aside; notes differ in their numbers alone."""
         text = re.sub(r"\s", "", self.run.text)
-        return self.top, round(self.run.size * 2), text if _SENTENCE.search(text) else re.sub(r"\d+", "0", text)
+        return self.top, round(self.run.size * 2), text if _NO_HEAD.search(text) else re.sub(r"\d+", "0", text)
 
     @property
     def is_bare(self) -> bool:
@@ -132,7 +132,7 @@ def _in_slots(edges: Sequence[_Edge], repeated: set[_Edge], pages: int) -> set[_
         for edge in edges
         if (edge.top, round(edge.run.baseline), round(edge.run.size * 2)) in usual
         and not edge.nth
-        and not _SENTENCE.search(edge.run.text)
+        and not _NO_HEAD.search(edge.run.text)
     }
 
 

@@ -5,21 +5,23 @@ rules -> those that meet, together -> the lines of a grid -> cells, merged where
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from kb.readers.typeset.model import Box, Glyph, Run, Table
 from kb.readers.typeset.paragraphs import joined
 from kb.readers.typeset.runs import find_runs, put_together
 
 MEET = 3.0  # points between rules that are meant to meet
-MOST_RULES = 5_000  # of a page
+MOST_RULES = 2_000  # of a page
 MOST_CELLS = 20_000  # of a table
 LARGEST_CELL = 0.45  # of the page: a frame around text is no table
 LEAST_OPEN = 60.0  # points: the shortest rule of a table without upright ones
 MOST_OPEN_ROWS = 60
 LEAST_FILLED = 0.6  # share of the rows of such a table with more than one cell
+
+Place = tuple[int, int]  # row and column
 
 
 @dataclass(slots=True)
@@ -35,6 +37,10 @@ class _Grid:
     def box(self) -> Box:
         """The box around it."""
         return Box(self.columns[0], self.rows[0], self.columns[-1], self.rows[-1])
+
+    def area(self, start: Place, end: Place) -> float:
+        """The size of the cell that goes from one row and column to others."""
+        return (self.rows[end[0]] - self.rows[start[0]]) * (self.columns[end[1]] - self.columns[start[1]])
 
 
 def find_tables(
@@ -118,14 +124,18 @@ def _lines(places: Iterable[float]) -> list[float]:
 def _filled(grid: _Grid, glyphs: Sequence[Glyph], page: int, area: float) -> Table | None:
     """The table of a grid; None where it is but a frame around text."""
     cells = _merged_cells(grid)
-    sizes = [(box.x1 - box.x0) * (box.y1 - box.y0) for box in cells.values()]
-    if len(cells) < 2 or max(sizes) > LARGEST_CELL * area:
+    if len(cells) < 2 or max(grid.area(place, end) for place, end in cells.items()) > LARGEST_CELL * area:
         return None
-    content: dict[tuple[int, int], list[Glyph]] = {place: [] for place in cells}
-    owner = {inner: place for place, box in cells.items() for inner in _inner(grid, box)}
+    owner = {
+        (row, column): place
+        for place, end in cells.items()
+        for row in range(place[0], end[0])
+        for column in range(place[1], end[1])
+    }
+    content: dict[Place, list[Glyph]] = {place: [] for place in cells}
     for glyph in glyphs:
         x, y = glyph.middle
-        place = owner.get((_interval(grid.rows, y), _interval(grid.columns, x)))
+        place = owner.get((bisect(grid.rows, y) - 1, bisect(grid.columns, x) - 1))
         if place is not None:
             content[place].append(glyph)
     texts = {place: _cell_text(found) for place, found in content.items()}
@@ -133,54 +143,44 @@ def _filled(grid: _Grid, glyphs: Sequence[Glyph], page: int, area: float) -> Tab
         tuple(texts.get((row, column), "") for column in range(len(grid.columns) - 1))
         for row in range(len(grid.rows) - 1)
     ]
-    shown = [row for row in rows if any(row)]
-    shown = _without_empty_columns(shown)
+    shown = _without_empty_columns([row for row in rows if any(row)])
     if not shown or len(shown) * len(shown[0]) < 2 or sum(map(bool, texts.values())) < 2:
         return None
     return Table(tuple(shown), grid.box, page)
 
 
-def _merged_cells(grid: _Grid) -> dict[tuple[int, int], Box]:
-    """The cells of a grid: row and column of the upper left corner of each, and its box."""
-    taken: set[tuple[int, int]] = set()
-    cells: dict[tuple[int, int], Box] = {}
-    across = _by_line(grid.rows, grid.across, lambda rule: (rule.y0 + rule.y1) / 2)
-    upright = _by_line(grid.columns, grid.upright, lambda rule: (rule.x0 + rule.x1) / 2)
+def _merged_cells(grid: _Grid) -> dict[Place, Place]:
+    """The cells of a grid: row and column of the upper left corner of each, and those at which it ends."""
+    taken: set[Place] = set()
+    cells: dict[Place, Place] = {}
+    across = _by_line(grid.rows, [((rule.y0 + rule.y1) / 2, rule.x0, rule.x1) for rule in grid.across])
+    upright = _by_line(grid.columns, [((rule.x0 + rule.x1) / 2, rule.y0, rule.y1) for rule in grid.upright])
     for row in range(len(grid.rows) - 1):
         for column in range(len(grid.columns) - 1):
             if (row, column) in taken:
                 continue
             y = (grid.rows[row] + grid.rows[row + 1]) / 2
-            right = column + 1
-            while right < len(grid.columns) - 1 and not any(rule.y0 <= y <= rule.y1 for rule in upright[right]):
-                right += 1
             x = (grid.columns[column] + grid.columns[column + 1]) / 2
-            below = row + 1
-            while below < len(grid.rows) - 1 and not any(rule.x0 <= x <= rule.x1 for rule in across[below]):
+            right, below = column + 1, row + 1
+            while right < len(grid.columns) - 1 and not _covers(upright[right], y):
+                right += 1
+            while below < len(grid.rows) - 1 and not _covers(across[below], x):
                 below += 1
             taken |= {(r, c) for r in range(row, below) for c in range(column, right)}
-            cells[row, column] = Box(grid.columns[column], grid.rows[row], grid.columns[right], grid.rows[below])
+            cells[row, column] = (below, right)
     return cells
 
 
-def _by_line(lines: Sequence[float], rules: Sequence[Box], place: object) -> list[list[Box]]:
-    assert callable(place)
-    found: list[list[Box]] = [[] for _ in lines]
-    for rule in rules:
-        at = min(range(len(lines)), key=lambda at: abs(lines[at] - place(rule)))
-        found[at].append(rule)
+def _by_line(lines: Sequence[float], rules: Iterable[tuple[float, float, float]]) -> list[list[tuple[float, float]]]:
+    """From where to where rules go on each of `lines`; a rule is its place and its two ends."""
+    found: list[list[tuple[float, float]]] = [[] for _ in lines]
+    for place, start, end in rules:
+        found[min(range(len(lines)), key=lambda at: abs(lines[at] - place))].append((start, end))
     return found
 
 
-def _inner(grid: _Grid, box: Box) -> Iterator[tuple[int, int]]:
-    for row, (top, bottom) in enumerate(pairwise(grid.rows)):
-        for column, (left, right) in enumerate(pairwise(grid.columns)):
-            if box.holds(((left + right) / 2, (top + bottom) / 2)):
-                yield row, column
-
-
-def _interval(lines: Sequence[float], place: float) -> int:
-    return next((at for at in range(len(lines) - 1) if lines[at] <= place <= lines[at + 1]), -1)
+def _covers(rules: Iterable[tuple[float, float]], place: float) -> bool:
+    return any(start <= place <= end for start, end in rules)
 
 
 def _cell_text(glyphs: Sequence[Glyph]) -> str:
