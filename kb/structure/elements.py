@@ -146,9 +146,7 @@ def _is_aside(text: str, size: int) -> bool:
     return bool(_CAPTION.search(text)) or bool(_NOTICE.search(text) and (_PHONE.search(text) or len(text) < 8))
 
 
-def _is_loose(
-    lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool, page: _Columns
-) -> bool:
+def _is_loose(lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool, page: _Columns) -> bool:
     """Whether a block is no prose: short, and with no sentence in it; a title may have one comma or colon.
 
     A scrap of a sentence at a column's foot or head fills the column, and goes on from or in the prose around it.

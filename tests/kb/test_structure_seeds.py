@@ -261,7 +261,7 @@ def test_metadata_of_a_press_report() -> None:
             "提升在杭外资企业基层党组织组织力",
             ["missing_title", "missing_table", "inconsistent_figures", "inconsistent_figures"],
         ),
-                ("002", "放眼海南自贸港建设发展新形势，着力破解园区党建工作难题", ["fragment_start"]),
+        ("002", "放眼海南自贸港建设发展新形势，着力破解园区党建工作难题", ["fragment_start"]),
         ("003", "关于加强和改进非公有制企业党的建设工作的意见（试行）", ["order_broken", "truncated"]),
         ("004", "国有企业基层党建工作与生产经营融合的实现策略剖析", []),
     ],
