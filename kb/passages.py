@@ -87,7 +87,10 @@ def _pieces(document: Document, place: _Place, locator: Locator, block: Block) -
     places = outline.places_in_source(source, block.text)
     for nth, (start, end) in enumerate(cut(block.text), 1):
         anchor = locator.anchor if nth == 1 else f"{locator.anchor}{FURTHER}{nth}"
-        span = Span(block.span.start + places[start], block.span.start + places[end - 1] + 1)
+        # The first and the last have the marks at the paragraph's ends, too: **2. 主要职责。**
+        first = block.span.start + places[start] if start else block.span.start
+        last = block.span.start + places[end - 1] + 1 if end < len(block.text) else block.span.end
+        span = Span(first, last)
         named = Locator(locator.path, anchor)
         yield Passage(document.id, named, place.headings, block.text[start:end], span, block.page)
 

@@ -109,3 +109,14 @@ def test_hostile_markdown_costs_little(source: str) -> None:
     started = time.perf_counter()
     assert RichText().render(source) is None
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("source", ["**1. 职责。**{}", "{}", "有**重点**。{}", "甲。\n\n**1. 职责。**{}\n\n乙。"])
+def test_a_paragraph_that_is_cut_is_one_paragraph_with_an_anchor_for_each_piece(source: str) -> None:
+    """However it begins, its text is shown once and in order, and every passage has its anchor in it."""
+    made = document(body=source.format("组织党员深入学习，宣传贯彻党的路线方针政策。" * 40))
+    rendered = render_body(made, escape, "/d")
+    page = Page(rendered.html)
+    assert {each.locator.anchor for each in passages(made)} <= set(page.ids())
+    assert sum(each.locator.anchor.count("~") for each in passages(made)) == 2
+    assert page.text.count("组织党员深入学习") == 40
