@@ -1,6 +1,6 @@
 """Page furniture: running heads, page numbers, notices of aggregators. It is not text, and is set aside.
 
-    notices and marked numbers by their form -> bare numbers that count on -> what repeats from page to page
+notices and marked numbers by their form -> bare numbers that count on -> what repeats from page to page
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ class _Heads:
 
 
 def _key(text: str) -> str:
-    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common, 第7期 and 第8期 but the number."""
+    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common; of 第7期 all but the number."""
     return re.sub(r"\d+", "0", re.sub(r"\s", "", _NUMBER_AT_END.sub("", text)))
 
 

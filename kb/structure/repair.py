@@ -18,8 +18,8 @@ from kb.invisible import without_invisible
 from kb.numbering import Numbering
 from kb.outline import Span
 from kb.readers.base import Extract
-from kb.structure.furniture import Dropped, set_aside
 from kb.structure.evidence import Evidence
+from kb.structure.furniture import Dropped, set_aside
 from kb.structure.layout import RAGGED, Layout, measure
 from kb.structure.lines import Line, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
 from kb.structure.sequence import Sequence
