@@ -37,6 +37,7 @@ _N = CHINESE_NUMERAL
 _TORN = r"\d{1,2}|\d \d"
 # `3.5亿元` at a line's start is an amount, not section 3.5.
 _NO_UNIT = r"(?=[^\W\d亿万千百倍元个平])"
+_FIRST = re.compile(r"[第（(\d零〇○一二三四五六七八九十百千两]")  # what any numbering begins with
 # Most specific first; each is matched at the start of a line.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>分编|[编章节])(?:[ 　\t]+|(?=[^的至到和、，。]|$))")),
@@ -60,6 +61,8 @@ def parse_numbering(text: str) -> Numbering | None:
     >>> parse_numbering("2.1 管理机制问题").label
     '2.1'
     """
+    if not _FIRST.match(text):
+        return None
     for style, pattern in _PATTERNS:
         if match := pattern.match(text):
             return _numbering(style, match)

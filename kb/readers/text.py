@@ -112,7 +112,7 @@ def looks_binary(content: bytes) -> bool:
 
 
 def decode(place: str, content: bytes) -> Decoded:
-    """`content`, the bytes of the file at `place`, as text with radicals folded, and no private-area or invisible characters.
+    """`content`, the bytes of the file at `place`, as text with radicals folded and nothing private or invisible.
 
     Raises ReadError where it is binary or in no encoding that is read here.
     """

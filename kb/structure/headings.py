@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kb.numbering import Numbering
+from kb.numbering import RANKS, Numbering
 from kb.structure.repair import Paragraph
 from kb.structure.sequence import numberings
 
@@ -47,22 +47,34 @@ class Part:
 def find_headings(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each of `paragraphs` as a Part, in order."""
     found = numberings(["" if paragraph.source else paragraph.text for paragraph in paragraphs])
-    clauses = sum(bool(numbering and numbering.style == "条") for numbering in found) >= LEAST_CLAUSES
-    parts = [
-        replace(_part(paragraph, numbering, clauses), page=paragraph.page)
-        for paragraph, numbering in zip(paragraphs, found, strict=True)
-    ]
-    return _nested(_without_lists(parts), paragraphs)
+    clauses = sum(_is_clause(numbering) for numbering in found) >= LEAST_CLAUSES
+    parts = []
+    for paragraph, numbering, following in zip(paragraphs, found, [*found, None][1:], strict=True):
+        listed = clauses and not _divides(numbering, following)
+        parts.append(replace(_part(paragraph, numbering, listed), page=paragraph.page))
+    return _nested(_without_lists(parts), paragraphs, clauses)
 
 
-def _part(paragraph: Paragraph, numbering: Numbering | None, clauses: bool) -> Part:
+def _is_clause(numbering: Numbering | None) -> bool:
+    return numbering is not None and numbering.style == "条"
+
+
+def _divides(numbering: Numbering | None, following: Numbering | None) -> bool:
+    """Whether a numbering, in a text with clauses, is a division's: 一、一般规定 above 第一条 in 司法解释."""
+    return numbering is not None and (
+        numbering.style in CLAUSE_STYLES or (numbering.style == "一、" and _is_clause(following))
+    )
+
+
+def _part(paragraph: Paragraph, numbering: Numbering | None, listed: bool) -> Part:
+    """`listed` says that a numbering is an item's."""
     text = paragraph.text
     if paragraph.source:
         return Part(text, "source")
     if paragraph.level:
         # A trailing # would be taken for the closing marks of a Markdown heading.
         return Part(text, "plain" if text.endswith("#") else "heading", numbering=numbering)
-    if numbering is None or (clauses and numbering.style not in CLAUSE_STYLES):
+    if numbering is None or listed:
         return Part(text)
     if numbering.style == "条":
         return Part(text, "lead", lead=len(text[: numbering.length].rstrip(" 　：:")), numbering=numbering)
@@ -118,7 +130,7 @@ class _Open:
     run_in: bool
 
 
-def _nested(parts: Sequence[Part], paragraphs: Sequence[Paragraph]) -> list[Part]:
+def _nested(parts: Sequence[Part], paragraphs: Sequence[Paragraph], clauses: bool) -> list[Part]:
     """`parts` with the depth of each heading."""
     open_headings: list[_Open] = []
     nested = []
@@ -126,7 +138,7 @@ def _nested(parts: Sequence[Part], paragraphs: Sequence[Paragraph]) -> list[Part
         if part.role not in ("heading", "lead"):
             nested.append(part)
             continue
-        rank = (0, paragraph.level) if paragraph.level else _rank(part.numbering)
+        rank = (0, paragraph.level) if paragraph.level else _rank(part.numbering, clauses)
         open_headings = _still_open(open_headings, rank)
         if part.role == "heading" and any(heading.run_in for heading in open_headings):
             # Markdown has no heading below a run-in one: bold from end to end says the same.
@@ -136,7 +148,10 @@ def _nested(parts: Sequence[Part], paragraphs: Sequence[Paragraph]) -> list[Part
     return nested
 
 
-def _rank(numbering: Numbering | None) -> tuple[int, int]:
+def _rank(numbering: Numbering | None, clauses: bool) -> tuple[int, int]:
+    """Its height; 一、 stands above 第一条, and not below as item of a list, where both are headings."""
+    if clauses and numbering and numbering.style == "一、":
+        return (1, RANKS["节"])
     return (1, numbering.rank if numbering else 0)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
+from kb.numbering import parse_numbering
 from kb.structure.lines import Line, cells, ends_clause, is_latin, is_prose
 
 NEIGHBOURS = 10  # lines on either side that tell the width where a file changes it (abstract, columns, table)
@@ -20,6 +21,7 @@ LEAST_AT_EDGE = 0.1  # share of all lines that are cut at the edge, where a file
 LEAST_CUT = 0.35  # share of lines that are cut at the edge, in a file that has several
 LEAST_PUNCTUATED = 0.3  # share of lines with a comma or stop inside: a list of titles has none
 MOST_OVER = 0.03  # share of lines that may pass the edge
+MOST_OVER_NEAR = 0.35  # the same where the width changes
 MOSTLY = 0.6  # share of lines whose neighbours show that a file is hard-wrapped (004: 75 %)
 UNDECIDED = 2  # lines that may end at the edge by accident
 RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
@@ -42,16 +44,21 @@ class Layout:
 
 def measure(lines: Sequence[Line]) -> Layout:
     """The layout of a file's `lines`."""
-    ends = [not ends_clause(line.text) for line in lines]
-    broken = [at for at, end in enumerate(ends) if end]
-    cut = [at for at in broken if at and ends[at - 1]]
+    broken = {at for at in range(len(lines)) if _is_broken(lines, at)}
+    cut = {at for at in broken if at - 1 in broken}
     by_cells, by_characters = _sizes(lines, cells), _sizes(lines, _by_characters)
     lead = by_characters.at_edge(broken) - by_cells.at_edge(broken)
     sizes = by_characters if lead > UNDECIDED else by_cells
     widths = _Edges(lines, sizes, cut, broken).widths()
     if abs(lead) <= UNDECIDED and len(set(widths)) == 1:
         sizes = _either(by_cells, by_characters, broken)
-    return Layout(sizes.set, widths, tuple(_rooms(lines, sizes, widths)))
+    return Layout(sizes.raw, widths, tuple(_rooms(lines, sizes, widths)))
+
+
+def _is_broken(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line `at` may have been cut: it has no stop at its end, and no numbered one follows it."""
+    follows = at + 1 < len(lines) and parse_numbering(lines[at + 1].text)
+    return not follows and not ends_clause(lines[at].text)
 
 
 def _by_characters(text: str) -> int:
@@ -63,16 +70,16 @@ class _Sizes:
     """The sizes of lines by one measure: by cells, or by characters where the program that cut them counted those."""
 
     of: Callable[[str], int]
-    set: tuple[int, ...]
+    raw: tuple[int, ...]
     bare: tuple[int, ...]  # without blanks beside Latin: extraction may have added them when lines were cut already
 
     def near(self, at: int, width: int, spread: int) -> bool:
         """Whether the line `at` reaches the edge at `width`, blanks beside Latin counted or not."""
-        return abs(self.set[at] - width) <= spread or abs(self.bare[at] - width) <= spread
+        return abs(self.raw[at] - width) <= spread or abs(self.bare[at] - width) <= spread
 
-    def at_edge(self, broken: Sequence[int]) -> int:
+    def at_edge(self, broken: Set[int]) -> int:
         """How many of the lines `broken` end just at the edge that most of them reach."""
-        width = _mode([self.set[at] for at in broken])
+        width = _mode([self.raw[at] for at in broken])
         return sum(self.near(at, width, 1) for at in broken)
 
 
@@ -82,16 +89,16 @@ def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:
     return _Sizes(of, sizes, tuple(less or size for less, size in zip(bare, sizes, strict=True)))
 
 
-def _either(by_cells: _Sizes, by_characters: _Sizes, broken: Sequence[int]) -> _Sizes:
+def _either(by_cells: _Sizes, by_characters: _Sizes, broken: Set[int]) -> _Sizes:
     """Sizes where too few lines tell which measure was used: the lines `broken` are as wide as either says."""
-    sizes = list(by_cells.set)
+    sizes = list(by_cells.raw)
     for at in broken:
-        sizes[at] = max(sizes[at], by_characters.set[at])
-    return replace(by_cells, set=tuple(sizes))
+        sizes[at] = max(sizes[at], by_characters.raw[at])
+    return replace(by_cells, raw=tuple(sizes))
 
 
 def _rooms(lines: Sequence[Line], sizes: _Sizes, widths: Sequence[int]) -> list[int]:
-    rooms = [width - size for width, size in zip(widths, sizes.set, strict=True)]
+    rooms = [width - size for width, size in zip(widths, sizes.raw, strict=True)]
     for at in range(len(lines) - 1):
         if is_latin(lines[at].text):
             rooms[at] -= widths[at] // RAGGED_LATIN
@@ -106,8 +113,8 @@ class _Edges:
 
     lines: Sequence[Line]
     sizes: _Sizes
-    cut: Sequence[int]  # lines in the midst of a paragraph, if they are prose
-    broken: Sequence[int]  # lines that end in mid-sentence, and headings
+    cut: Set[int]  # lines in the midst of a paragraph, if they are prose
+    broken: Set[int]  # lines that end in mid-sentence, and headings
 
     def widths(self) -> tuple[int, ...]:
         """The full width at each line, 0 where lines are not hard-wrapped."""
@@ -117,9 +124,9 @@ class _Edges:
             return tuple(width for _ in self.lines)
         return self._filled([self._near(latin, at) for at in range(len(self.lines))], self._wall())
 
-    def _steady(self, places: Sequence[int]) -> int:
+    def _steady(self, places: Set[int]) -> int:
         """The one width of the file, which most of the lines at `places` reach; 0 where it has several or none."""
-        width = _mode([self.sizes.set[at] for at in places])
+        width = _mode([self.sizes.raw[at] for at in places])
         near = [at for at in places if self.sizes.near(at, width, RAGGED)]
         over = sum(size > width + RAGGED for size in self.sizes.bare)
         enough = len(near) >= 3 and len(near) >= min(STEADY * len(places), LEAST_AT_EDGE * len(self.lines))
@@ -133,21 +140,23 @@ class _Edges:
         """The width that the lines around `at` show."""
         around = range(max(0, at - NEIGHBOURS), min(len(self.lines), at + NEIGHBOURS + 1))
         window = [near for near in around if latin[near] == latin[at]]  # an English abstract has its own width
-        width = _mode([self.sizes.set[near] for near in window])
+        width = _mode([self.sizes.raw[near] for near in window])
         if width < NARROWEST:
             return 0
         at_edge = [near for near in window if self.sizes.near(near, width, RAGGED)]
-        broken = sum(not ends_clause(self.lines[near].text) for near in at_edge)
-        return width if broken >= max(2, LEAST_CUT * len(window)) and self._punctuated(at_edge) else 0
+        broken = sum(near in self.broken for near in at_edge)
+        over = sum(self.sizes.bare[near] > width + RAGGED for near in window)
+        wrapped = broken >= max(2, LEAST_CUT * len(window)) and over <= MOST_OVER_NEAR * len(window)
+        return width if wrapped and self._punctuated(at_edge) else 0
 
     def _wall(self) -> int:
         """The width that several lines reach and none passes; 0 where there is none.
 
         Text of short paragraphs, few of which need a second line, is hard-wrapped all the same.
         """
-        width = max(self.sizes.set, default=0)
-        at_wall = [at for at, size in enumerate(self.sizes.set) if size >= width - RAGGED]
-        broken = [at for at in at_wall if not ends_clause(self.lines[at].text) and is_prose(self.lines[at].text)]
+        width = max(self.sizes.raw, default=0)
+        at_wall = [at for at, size in enumerate(self.sizes.raw) if size >= width - RAGGED]
+        broken = [at for at in self.broken if at in at_wall and is_prose(self.lines[at].text)]
         enough = min(3, 1 + len(self.lines) // 8)
         return width if width >= NARROWEST and len(broken) >= enough and len(broken) > len(at_wall) / 2 else 0
 
@@ -163,7 +172,7 @@ class _Edges:
         filled = []
         for at, width in enumerate(widths):
             nearest = width or widths[_nearest(known, at)]
-            size = self.sizes.set[at]
+            size = self.sizes.raw[at]
             filled.append(size if size > nearest + 2 * RAGGED else nearest)
         return tuple(filled)
 
@@ -174,7 +183,7 @@ def _nearest(places: Sequence[int], at: int) -> int:
     return min(places[max(0, after - 1) : after + 1], key=lambda place: abs(place - at))
 
 
-def _mode(sizes: Sequence[int]) -> int:
+def _mode(sizes: Collection[int]) -> int:
     """The most frequent size among those that have most lines within two cells, or one a little larger.
 
     Lines that a mark or word went down from are shorter than the edge, while few pass it.
