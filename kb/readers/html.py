@@ -21,6 +21,7 @@ from kb.readers.page.tree import has_markup, parse
 from kb.readers.text import TextReader
 
 MOST_ELEMENTS = 300_000  # a saved page has some thousands, a law of 1,260 articles about 10,000
+TITLE_WITHIN = 100  # blocks above the text in which its title stands
 _FLATTENED = "网页的标签嵌套过深或有异常，已按纯文字分段读取，表格和版式可能丢失，请对照原文。"
 _NO_TEXT = "网页里没有成段的正文，像是目录页、首页或正文未保存下来的页面，请核对。"
 
@@ -53,10 +54,10 @@ class MhtmlReader:
 def _extract(place: str, content: bytes, media_type: str, package: Package) -> Extract:
     source = package.page.text
     root, flattened = parse(source)
-    if (count := int(root.xpath("count(//*)"))) > MOST_ELEMENTS:
-        raise ReadError(f"{place}：网页的标签太多（{count} 个），最多 {MOST_ELEMENTS} 个，应分成几个文件")
     framed = root.find(".//frame") is not None or root.find(".//iframe") is not None
     mhtml.fill_frames(root, package.url, package.frames)
+    if (count := int(root.xpath("count(//*)"))) > MOST_ELEMENTS:
+        raise ReadError(f"{place}：网页的标签太多（{count} 个），最多 {MOST_ELEMENTS} 个，应分成几个文件")
     blocks = blocks_of(root)
     if not blocks:
         raise ReadError(f"{place}：{_nothing(framed)}")
@@ -88,8 +89,9 @@ def _titled(
     pieces = looks.titled(looks.pieces_of(text), names)
     if looks.has_title(pieces):
         return pieces, ()
-    others = [block for block in fields.above(selection) if block not in text and block.kind != "frame"]
-    for at in range(len(others) - 1, -1, -1):
+    kept = set(text)
+    others = [block for block in fields.above(selection) if block not in kept and block.kind != "frame"]
+    for at in range(len(others) - 1, max(-1, len(others) - 1 - TITLE_WITHIN), -1):
         heading = looks.titled(looks.pieces_of(others[at : at + 1]), names)
         if len(heading) == 1 and looks.has_title(heading):
             beside = (*others[max(0, at - 1) : at], *others[at + 1 : at + 2])

@@ -28,7 +28,7 @@ SHORTEST_TITLE = 4
 LONGEST_HEADING = 120
 MOST_WORDS = 30  # of a title tag, parted by blanks
 
-# name or property of a meta tag, lower case -> field. The first nine are the standard of 政府网站 (国办发〔2017〕47号).
+# name or property of a meta tag, lower case -> field. The first six are of the standard of 国办发〔2017〕47号 for sites.
 _META = {
     "articletitle": "title",
     "pubdate": "published",
@@ -65,9 +65,7 @@ _AMBIGUOUS = frozenset(
     ("时间", "日期", "名称", "标题", "标签", "类别", "分类", "摘要", "解读", "文种", "编辑", "阅读", "次数")
 )
 _SITE_ALONE = re.compile(r"(?:网|网站|门户|首页|频道|平台|公众号)$")  # names that are no title by themselves
-_TITLE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|h-?title|art\w*title|news\w*title)\d?(?:$|[\s_-])"
-)
+_TITLE_NAMES = re.compile(r"(?:^|\s)(?:[a-z]+[_-]?)?(?:title|tit|bt|biaoti|headline)\d?(?:$|\s)")
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")
 _MOMENT = re.compile(
     r"\D{0,3}(?P<date>\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)(?=$|[\s\u3000T|]|\d{2}[:：]|来源|（|\()"
@@ -92,6 +90,11 @@ _REPORTERS = re.compile(
 _SENT = re.compile(r"""\b(?:var\s+ct|create_time)\s*[=:]\s*["']?(\d{9,10})\b""")
 _CHINA = timedelta(hours=8)
 WECHAT = "微信公众号页面"
+_WECHAT_IDS = {
+    "activity-name": ("title", "标题"),
+    "js_name": ("source", "公众号名称"),
+    "js_author_name": ("authors", "作者"),
+}
 
 
 def stated(
@@ -139,16 +142,13 @@ def from_wechat(root: HtmlElement, source: str) -> Iterator[Stated]:
     """What a page of a WeChat account states by the ids and scripts that all of them have."""
     if not root.xpath("boolean(//*[@id='js_content'])"):
         return
-    for name, identity in (("title", "activity-name"), ("source", "js_name"), ("authors", "js_author_name")):
+    for identity, (name, called) in _WECHAT_IDS.items():
         for element in root.xpath("//*[@id=$identity]", identity=identity)[:1]:
             if text := " ".join(str(element.xpath("string()")).split()):
-                yield Stated(name, text[:LONGEST_VALUE], f"{WECHAT}“{_WECHAT_NAMES[name]}”")
+                yield Stated(name, text[:LONGEST_VALUE], f"{WECHAT}“{called}”")
     if match := _SENT.search(source):
         sent = datetime.fromtimestamp(int(match[1]), UTC) + _CHINA
         yield Stated("published", f"{sent:%Y-%m-%d}", f"{WECHAT}“发布时间”")
-
-
-_WECHAT_NAMES = {"title": "标题", "source": "公众号名称", "authors": "作者"}
 
 
 def from_frames(blocks: Sequence[Block]) -> Iterator[Stated]:
@@ -256,8 +256,8 @@ def _without_tools(value: str) -> str:
 
 def _are_near(node: Node, other: Node) -> bool:
     """Whether two elements are cells of one row, or the like: below one element, two levels up at most."""
-    above = [each for each in (node, node.parent, node.parent and node.parent.parent) if each]
-    return any(each in above for each in (other, other.parent, other.parent and other.parent.parent) if each)
+    around = [each for each in (node, node.parent, node.parent and node.parent.parent) if each]
+    return any(each in around for each in (other, other.parent, other.parent and other.parent.parent) if each)
 
 
 def _is_value(block: Block) -> bool:
@@ -322,9 +322,11 @@ def without_site(title: str, shown: frozenset[str] = frozenset()) -> str:
 def _inner(title: str, shown: frozenset[str]) -> str | None:
     """What `title` holds, blanks around it, that the page shows as a block of its own."""
     words = title.split()
+    if len(words) > MOST_WORDS:
+        return None
     runs = (words[first:last] for first in range(len(words)) for last in range(first + 1, len(words) + 1))
     found = [run for run in runs if len(run) < len(words) and "".join(run) in shown and not _is_name("".join(run))]
-    return " ".join(max(found, key=lambda run: len("".join(run)))) if found and len(words) <= MOST_WORDS else None
+    return " ".join(max(found, key=lambda run: len("".join(run)))) if found else None
 
 
 def _is_name(part: str) -> bool:

@@ -30,17 +30,21 @@ LONGEST_CAPTION = 100  # characters
 _SENTENCE = re.compile(r"[。！？；!?;]|，.*，")
 _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre"))
 _SIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "menu"))
-_SIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|crumbs?|bread\w*|foot\w*|copyright|share\w*|relat\w*|recommend\w*|hot\w*|rank\w*|comment\w*|"
-    r"sidebar|side|bottom|bot|ft|hd|cmts?|pinglun|friend\w*|login|search\w*|qr\w*|ewm|xgxw|xgwj|xgyd|tool\w*|popup|modal|dialog|mask|pager|page_?nav|"
-    r"disclaimer|statement|rich_media_tool|reward\w*)(?:$|[\s_-])"
+# Ids and classes, or parts of them, of what is no text.
+_SIDE_NAMES = (
+    r"nav menu crumbs? bread\w* side sidebar hd foot\w* ft bottom bot copyright disclaimer statement friend\w*",
+    r"share\w* tool\w* qr\w* ewm login search\w* popup modal dialog mask pager page_?nav rich_media_tool reward\w*",
+    r"relat\w* recommend\w* hot\w* rank\w* xgxw xgwj xgyd comment\w* cmts? pinglun",
 )
-_TEXT = re.compile(
-    r"ucap-?content|trs_(?:editor|ue\w*)|js_content|rm_txt_con|rwb_zw|ozoom|(?:^|\s)zoom(?:$|\s)|founder-?content|vsb_content|"
-    r"wp_articlecontent|pages_content|custom_unionstyle|p-detail|con_?text(?:$|\s)|con_?txt|"
-    r"(?:article|artical|news|detail|info|text|xl|zw|main|show)[_-]?(?:content|body|con|txt|text|main)|"
-    r"(?:content|entry)[_-]?(?:body|text|txt|detail|article|main)|(?:^|\s)article(?:$|\s)"
+_SIDE = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(' '.join(_SIDE_NAMES).split())})(?:$|[\s_-])")
+# Those that content systems give the text.
+_TEXT_NAMES = (
+    r"ucap-?content trs_(?:editor|ue\w*) custom_unionstyle js_content rm_txt_con rwb_zw ozoom founder-?content",
+    r"vsb_content wp_articlecontent pages_content p-detail con_?txt",
+    r"(?:article|artical|news|detail|info|text|xl|zw|main|show)[_-]?(?:content|body|con|txt|text|main)",
+    r"(?:content|entry)[_-]?(?:body|text|txt|detail|article|main)",
 )
+_TEXT = re.compile(rf"{'|'.join(' '.join(_TEXT_NAMES).split())}|(?:^|\s)(?:zoom|con_?text|article)(?:$|\s)")
 # 图为…; ▲…; …摄; …供图
 _CAPTION = re.compile(
     r"^(?:图为|图片?[：:]|图\d+[：:\s\u3000]|[▲△↑])|(?:摄|供图|图片来源.{0,20}|资料图片?|（资料图）)[）)]?$"
@@ -130,35 +134,37 @@ def _is_side(block: Block, top: Node | None = None) -> bool:
 
 
 def _text_node(blocks: Sequence[Block], total: float) -> Node:
-    nodes = {id(node): node for block in blocks for node in _upwards(block.node)}
-    marked = [node for node in nodes.values() if _is_marked(node) and node.mass >= LEAST_MARKED * total]
+    nodes = _nodes(blocks)
+    marked = [node for node in nodes if _is_marked(node) and node.mass >= LEAST_MARKED * total]
     if marked:
         heaviest = max(node.mass for node in marked)
         return max((node for node in marked if node.mass >= heaviest * 0.95), key=lambda node: node.depth)
-    enough = [node for node in nodes.values() if node.mass >= LEAST_SHARE * total]
-    return _with_siblings(max(enough, key=lambda node: node.depth), blocks)
+    enough = [node for node in nodes if node.mass >= LEAST_SHARE * total]
+    return _with_siblings(max(enough, key=lambda node: node.depth), nodes)
 
 
-def _upwards(node: Node | None) -> list[Node]:
-    found = []
-    while node:
-        found.append(node)
-        node = node.parent
-    return found
+def _nodes(blocks: Sequence[Block]) -> list[Node]:
+    """The elements that `blocks` stand in, each once."""
+    found: dict[Node, None] = {}
+    for block in blocks:
+        node: Node | None = block.node
+        while node and node not in found:
+            found[node] = None
+            node = node.parent
+    return list(found)
 
 
 def _is_marked(node: Node) -> bool:
-    return node.tag == "article" or bool(node.names.strip() and _TEXT.search(node.names))
+    return node.tag == "article" or bool(_TEXT.search(node.names))
 
 
-def _with_siblings(node: Node, blocks: Sequence[Block]) -> Node:
+def _with_siblings(node: Node, nodes: Sequence[Node]) -> Node:
     """`node`, or the element above where it is but one of several paragraphs of the text."""
-    below: dict[int, list[Node]] = defaultdict(list)
-    for each in {id(each): each for block in blocks for each in _upwards(block.node)}.values():
-        if each.parent:
-            below[id(each.parent)].append(each)
+    below: dict[Node | None, list[Node]] = defaultdict(list)
+    for each in nodes:
+        below[each.parent].append(each)
     while node.parent:
-        like = [each for each in below[id(node.parent)] if (each.tag, each.names) == (node.tag, node.names)]
+        like = [each for each in below[node.parent] if (each.tag, each.names) == (node.tag, node.names)]
         several = sum(each.mass >= LEAST_SIBLING * node.mass for each in like) > 1
         if not several and node.tag not in _PARAGRAPHS:
             break
