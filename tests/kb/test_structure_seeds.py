@@ -137,9 +137,9 @@ PARAGRAPHS = {
         ("首先，党员干部对党", "合问题如表1所示。"),
         ("表1 基层党建工作", "与生产经营融合问题"),
         ("基层党建工作与生产", "与生产经营融合问题"),
-        ("第一 要端正党建工", "党建工作人员的思想"),
-        ("第二 要重视党建工", "生产经营工作相结合"),
-        ("第三 以改革创新精", "生产经营的有机结合"),
+        ("第一　要端正党建工", "党建工作人员的思想"),
+        ("第二　要重视党建工", "生产经营工作相结合"),
+        ("第三　以改革创新精", "生产经营的有机结合"),
         ("在体制机制融合上，", "产运营的深度结合。"),
         ("此外，基层党组织还", "与自身工作相结合。"),
         ("在进行重大决策的时", "产工作的有序进行。"),
@@ -151,10 +151,10 @@ PARAGRAPHS = {
         ("国有企业基层党建工", "展内容如表2所示。"),
         ("表2 基层党建工作", "营融合“四同”开展"),
         ("基层党建工作与生产", "营融合“四同”开展"),
-        ("同规划 党总支书记", "权限分头贯彻执行。"),
-        ("同布置 即利用每周", "营和党建工作情况。"),
-        ("同检查 即由公司统", "工作进行一次检查。"),
-        ("同考核 即把部门和", "，考核结果与评比。"),
+        ("同规划　党总支书记", "权限分头贯彻执行。"),
+        ("同布置　即利用每周", "营和党建工作情况。"),
+        ("同检查　即由公司统", "工作进行一次检查。"),
+        ("同考核　即把部门和", "，考核结果与评比。"),
         ("加强基层党建工作与", "加长远的发展趋势。"),
         ("综上所述，国有企业", "更正确的发展道路。"),
     ],
@@ -239,6 +239,21 @@ def test_damaged_seeds_have_whole_paragraphs(number: str, count: int) -> None:
     assert all("\n" not in text for text in found)
     open_ended = [text for text in found if len(text) > 30 and text[-1] not in "。：H"]
     assert open_ended == []
+
+
+@needs_seeds
+def test_rows_below_a_caption_are_tables() -> None:
+    """004: both tables come out as rows with their cells, the first row as the head."""
+    blocks = list(outline.blocks(document(seed("004")).body))
+    rows = [block.text.split("　") for block in blocks if block.kind == "row"]
+    assert [row[0] for row in rows] == [
+        "基层党建工作与生产经营融合问题", "第一", "第二", "第三",
+        "基层党建工作与生产经营融合“四同”开展", "同规划", "同布置", "同检查", "同考核",
+    ]  # fmt: skip
+    assert rows[1] == ["第一", "要端正党建工作人员的思想"]
+    assert [row[1][-6:] for row in rows[5:]] == ["头贯彻执行。", "建工作情况。", "行一次检查。", "结果与评比。"]
+    before = [blocks[at - 1].text[:3] for at, block in enumerate(blocks) if block.text in (rows[0][0], rows[4][0])]
+    assert before == ["表1 ", "表2 "]
 
 
 @needs_seeds
