@@ -114,7 +114,7 @@ def _line_block(line: str, position: int, page: int | None) -> Block | None:
         return Block("item", plain(match["text"]), span, page=page)
     if match := _ROW.match(source):
         cells = (plain(cell.strip()) for cell in _CELL_BREAK.split(match["cells"]))
-        return Block("row", "　".join(cells).rstrip("　"), span, page=page)
+        return Block("row", "　".join(cells).strip(), span, page=page)
     return None
 
 

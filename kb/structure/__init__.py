@@ -22,7 +22,6 @@ from kb.structure.lines import physical_lines
 from kb.structure.metadata import Described, completed, describe
 from kb.structure.repair import Paragraph, Repaired, joined, repair
 from kb.structure.stated import with_stated
-from kb.structure.tables import with_tables
 from kb.structure.wrapped import as_lines
 
 
@@ -48,7 +47,7 @@ def _document(
     described = describe(repaired.paragraphs)
     metadata, origins = with_stated(described.metadata, extract.stated)
     metadata = completed(replace(metadata, origins={**metadata.origins, **origins}))
-    parts = find_headings(with_tables(_text(described, metadata.title)))
+    parts = find_headings(_text(described, metadata.title))
     body, spans = write(parts)
     examined = Examined(extract, repaired, parts, spans, metadata, alone)
     if metadata.title is None:

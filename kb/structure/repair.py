@@ -10,10 +10,12 @@ where a line stops (at the edge or early) and whether a sentence stops with it; 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from math import inf
 
+from kb import outline
 from kb.invisible import without_invisible
 from kb.numbering import Numbering
 from kb.outline import Span
@@ -24,6 +26,7 @@ from kb.structure.layout import RAGGED, Layout, measure
 from kb.structure.lines import Line, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
 from kb.structure.sequence import Sequence
 from kb.structure.spacing import glue, normalise
+from kb.structure.tables import Table, find_tables, is_caption, markdown
 
 # Whole lines that name a part of a paper: 摘　要, Abstract, 关键词, 参考文献.
 _PART_NAME = re.compile(
@@ -34,11 +37,7 @@ _FIELD = re.compile(
     r"【[^】]{2,6}】|(?:摘[ 　]*要|关键词|发[表布]时间|发布日期|来源|作者|文号|发文字号|Keywords?|Abstract)[：:]",
     re.IGNORECASE,
 )
-# 表 1  基层党建工作与生产经营融合问题; but not 表 1 所示。
-_CAPTION = re.compile(r"[表图] ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$")
-LONGEST_LABEL = 12  # cells of a row's label: 同规划
 SHORTEST_WRAPPED_HEADING = 24  # cells; a heading that goes on in a second line is not shorter
-LONGEST_ROW = 3  # lines; after that the text below a table has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,13 @@ def joined(lines: Seq[Line], dropped: Seq[Dropped]) -> Repaired:
     """The whole paragraphs of one article's `lines`; `dropped` is its furniture."""
     layout = measure(lines)
     numbered = _numberings(lines, layout)
+    tables = find_tables(lines, numbered)
     evidence = Evidence(lines, layout, numbered)
+    weights = _Weights(lines, layout, numbered, evidence, tables).all()
     # What was decided tells more line ends apart than the certain ones do: weighed once more with all of them.
-    evidence = Evidence(lines, layout, numbered, _Joiner(lines, layout, numbered, evidence).weights())
-    paragraphs = _Joiner(lines, layout, numbered, evidence).paragraphs()
+    evidence = Evidence(lines, layout, numbered, weights)
+    weights = _Weights(lines, layout, numbered, evidence, tables).all()
+    paragraphs = list(_paragraphs(lines, numbered, weights, tables))
     return Repaired(tuple(paragraphs), tuple(dropped), evidence.starts_full())
 
 
@@ -107,53 +109,57 @@ def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
     return found
 
 
+def _paragraphs(
+    lines: Seq[Line], numbered: Seq[Numbering | None], weights: Seq[float], tables: Seq[Table]
+) -> Iterator[Paragraph]:
+    """The paragraphs that the lines make, and the rows of tables."""
+    rows = {table.first: table for table in tables if table.rows}
+    first, end, text = 0, 0, ""
+    for at, line in enumerate(lines):
+        if at in rows:
+            yield from _rows(lines, rows[at])
+            first = end = rows[at].end
+        if at < end:
+            continue
+        text = glue(text, line.text) if text else line.text
+        if weights[at] > 0:
+            span = Span(lines[first].span.start, line.span.end)
+            yield Paragraph(normalise(text, numbered[first]), span, page=lines[first].page)
+            first, text = at + 1, ""
+
+
+def _rows(lines: Seq[Line], table: Table) -> Iterator[Paragraph]:
+    """The rows of a table, the first one its head."""
+    ends = [at for _, at in table.rows[1:]] + [table.end]
+    for nth, ((row, at), end) in enumerate(zip(table.rows, ends, strict=True)):
+        span = Span(lines[at].span.start, lines[end - 1].span.end)
+        yield Paragraph(markdown(row), span, source=True, page=lines[at].page)
+        if nth == 0:
+            yield Paragraph(outline.table_rule(len(row)), Span(span.end, span.end), source=True, page=lines[at].page)
+
+
 @dataclass(slots=True)
-class _Joiner:
-    """Decides for each line whether it goes on in the next, and joins them."""
+class _Weights:
+    """Weighs for each line whether its paragraph ends with it."""
 
     lines: Seq[Line]
     layout: Layout
     numbered: Seq[Numbering | None]
     evidence: Evidence
-    in_table: bool = False
+    tables: Seq[Table]
     run: int = 1  # lines of the paragraph so far
     prose: bool = False  # whether these are prose
 
-    def weights(self) -> list[float]:
+    def all(self) -> list[float]:
         """How sure it is that a paragraph ends with each line: it does above 0."""
+        alone = {at for table in self.tables for at in range(table.first - 1, table.end)}
         found = []
         for at, line in enumerate(self.lines):
             self.prose = is_prose(line.text) or (self.prose and self.run > 1)
-            self._follow_table(at)
-            weight = self._weight(at) if at + 1 < len(self.lines) else inf
-            self.run = self.run + 1 if weight <= 0 else 1
-            found.append(weight)
+            last = at in alone or at + 1 == len(self.lines)
+            found.append(inf if last else self._weight(at))
+            self.run = self.run + 1 if found[at] <= 0 else 1
         return found
-
-    def paragraphs(self) -> list[Paragraph]:
-        """The paragraphs that the lines make."""
-        paragraphs: list[Paragraph] = []
-        first, text = 0, ""
-        weights = self.weights()
-        self.run = 1
-        for at, line in enumerate(self.lines):
-            text = glue(text, line.text, self._is_label(at - 1)) if text else line.text
-            self._follow_table(at)
-            if weights[at] <= 0:
-                self.run += 1
-                continue
-            span = Span(self.lines[first].span.start, line.span.end)
-            page = self.lines[first].page
-            paragraphs.append(Paragraph(normalise(text, self.numbered[first]), span, page=page))
-            first, text, self.run = at + 1, "", 1
-        return paragraphs
-
-    def _follow_table(self, at: int) -> None:
-        """A table's rows follow its caption, up to a heading or a paragraph of prose."""
-        if _CAPTION.match(self.lines[at].text):
-            self.in_table = True
-        elif self.numbered[at] or self.run > LONGEST_ROW:
-            self.in_table = False
 
     def _weight(self, at: int) -> float:
         line, following = self.lines[at], self.lines[at + 1]
@@ -165,8 +171,6 @@ class _Joiner:
             return inf
         if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not self._is_cut(at)):
             return inf
-        if self.in_table:
-            return -inf if self._row_goes_on(at) else inf
         return self.evidence.weight(at, at - self.run + 1, self.prose)
 
     def _stands_alone(self, at: int) -> bool:
@@ -178,8 +182,8 @@ class _Joiner:
             or _FIELD.match(following)
             or _PART_NAME.fullmatch(text)
             or _PART_NAME.fullmatch(following)
-            or (_CAPTION.match(following) and not self._is_cut(at))
-            or (_CAPTION.match(text) and not self._is_cut(at))
+            or (is_caption(following) and not self._is_cut(at))
+            or (is_caption(text) and not self._is_cut(at))
         )
 
     def _is_cut(self, at: int) -> bool:
@@ -194,16 +198,3 @@ class _Joiner:
         long_enough = line.width >= SHORTEST_WRAPPED_HEADING and following.width < line.width
         is_title = not re.search("[。；：]", line.text + following.text)
         return long_enough and is_title and following.width < width - RAGGED
-
-    def _is_label(self, at: int) -> bool:
-        """A row's label before its text: 同规划."""
-        if not self.in_table or at < 0 or self.numbered[at] or at + 1 >= len(self.lines):
-            return False
-        text = self.lines[at].text
-        short = self.lines[at].width <= LONGEST_LABEL and not re.search(r"[，。、；：\s]", text)
-        return short and self.run <= 2 and is_prose(self.lines[at + 1].text + " ")
-
-    def _row_goes_on(self, at: int) -> bool:
-        if ends_clause(self.lines[at].text):
-            return False
-        return self._is_label(at) or (self._is_cut(at) and is_prose(self.lines[at].text))

@@ -67,12 +67,7 @@ def _beside_latin(before: str, after: str) -> bool:
     )
 
 
-def glue(first: str, second: str, spaced: bool) -> str:
-    """Two lines as one: a space between Latin words, none between Han; a hyphen at the line's end stays.
-
-    `spaced` sets a space whatever meets: a row's label and its text.
-    """
-    if spaced:
-        return f"{first} {second}"
+def glue(first: str, second: str) -> str:
+    """Two lines as one: a space between Latin words, none between Han; a hyphen at the line's end stays."""
     latin = first[-1:].isascii() and second[:1].isascii() and not first.endswith("-")
     return f"{first} {second}" if latin else first + second

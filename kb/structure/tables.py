@@ -1,81 +1,130 @@
-"""Tables whose rows came out as paragraphs: 表2 …, below it 同规划 党总支书记参加…, 同布置 即利用每周….
+"""Tables whose rows are lines: found below their captions, and told apart into cells.
 
-Only what stands directly behind a caption, and only where the paragraphs are alike: each has a short label and a text,
-or all have as many cells. A line before them that is no row is the table's head.
+    表 2  “四同”开展                          the caption
+    “四同”开展                                a heading above all columns
+    同规划                                    a label, and what it says in the lines below,
+    党总支书记参加公司经营班子，参与研究……
+    同检查 即由公司统一组织……                   or behind a blank
+    上城区　626　19.3%                        or as many cells as other rows have
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-from kb.numbering import parse_numbering
-from kb.outline import table_row, table_rule
-from kb.structure.lines import ends_clause, has_han
-from kb.structure.repair import Paragraph
+from kb import outline
+from kb.numbering import Numbering
+from kb.structure.lines import Line, ends_clause, is_prose
+from kb.structure.spacing import glue, normalise
 
-CAPTION = re.compile(r"表 ?\d{1,2}(?:[-.－]\d{1,2})?(?!\d|所示|中|显示|可见)[ 　]?(?P<name>\S[^。；]{1,60})$")
-LONGEST_LABEL = 8  # characters
-LONGEST_CELL = 24  # of a table with more columns than a label and a text
-LEAST_ROWS = 2
-_MARKS = re.compile(r"[，。、；：！？]")
+LONGEST_LABEL = 12  # cells of a row's label: 同规划
+LEAST_ROWS = 2  # with several cells
+MOSTLY = 0.7  # of the rows have as many cells as the table has columns
+LONGEST_ROW = 6  # lines
 
+# 表 1  基层党建工作与生产经营融合问题; but not 表 1 所示。
+_CAPTION = re.compile(r"(?P<kind>附?[表图]) ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$")
+_LABELLED = re.compile(r"(?P<label>[\u4e00-\u9fff]{1,6})[ 　\t]+(?P<text>[\u4e00-\u9fff“《（].*)")
+_WIDE = re.compile(r"[ 　]{2,}|\t+|　")
+_ANY = re.compile(r"[ 　\t]+")
+_NO_LABEL = re.compile(r"[，。、；：\s]")
 
-def with_tables(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """`paragraphs` with the rows of such tables as Markdown rows; nothing is added to their text or lost of it."""
-    made: list[Paragraph] = []
-    at = 0
-    while at < len(paragraphs):
-        made.append(paragraphs[at])
-        at += 1
-        if caption := None if paragraphs[at - 1].source else CAPTION.match(paragraphs[at - 1].text):
-            head, rows = _rows(paragraphs[at:], caption["name"])
-            made += _table(paragraphs[at : at + head + len(rows)], rows)
-            at += head + len(rows)
-    return made
+Row = tuple[str, ...]
 
 
-def _rows(behind: Sequence[Paragraph], name: str) -> tuple[int, list[list[str]]]:
-    """How many paragraphs (0 or 1) are the head, and the cells of the rows behind it; no rows: no table."""
-    head = int(bool(behind) and not behind[0].source and _is_head(behind[0].text, name))
-    rows: list[list[str]] = []
-    for paragraph in behind[head:]:
-        cells = [] if paragraph.source or paragraph.level else _cells(paragraph.text)
-        if not cells or (rows and len(cells) != len(rows[0])):
-            break
-        rows.append(cells)
-    return (head, rows) if len(rows) >= LEAST_ROWS else (0, [])
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines `first` to `end`, which is past the last, below a caption."""
+
+    first: int
+    end: int
+    rows: tuple[tuple[Row, int], ...]  # the cells of each, and its first line; none where lines tell no columns
 
 
-def _is_head(text: str, name: str) -> bool:
-    """表1's name again, or a line of column names."""
-    return text.replace(" ", "") == name.replace(" ", "") or (not _MARKS.search(text) and not _cells(text))
+def is_caption(text: str) -> bool:
+    """Whether a line is a table's or figure's caption."""
+    return bool(_CAPTION.match(text))
 
 
-def _cells(text: str) -> list[str]:
-    """The cells of a row: a label and a text, or several short ones; none where it looks like neither."""
-    parts = text.split(" ")
-    if len(parts) < 2 or not all(parts):
-        return []
-    label = parts[0]
-    if len(label) <= LONGEST_LABEL and has_han(label) and not _MARKS.search(label) and not parse_numbering(text):
-        if len(parts) > 2 and all(len(part) <= LONGEST_CELL and not ends_clause(part) for part in parts):
-            return parts
-        return [label, " ".join(parts[1:])]
-    return []
+def find_tables(lines: Sequence[Line], numbered: Sequence[Numbering | None]) -> list[Table]:
+    """The tables below captions in `lines`; `numbered` is the numbering of each line, at which a table ends."""
+    found = []
+    for at, line in enumerate(lines):
+        caption = _CAPTION.match(line.text)
+        if caption and caption["kind"].endswith("表"):
+            found.append(_Reader(lines, numbered).table(at + 1))
+    return [table for table in found if table.end > table.first]
 
 
-def _table(paragraphs: Sequence[Paragraph], rows: Sequence[Sequence[str]]) -> list[Paragraph]:
-    if not rows:
-        return []
-    heads = paragraphs[: len(paragraphs) - len(rows)]
-    width = len(rows[0])
-    cells = [[head.text] + [""] * (width - 1) for head in heads] + [list(row) for row in rows]
-    made = [
-        replace(paragraph, text=table_row(row), source=True) for paragraph, row in zip(paragraphs, cells, strict=True)
-    ]
-    if heads:
-        rule = replace(made[0], text=table_rule(width))
-        made.insert(1, rule)
-    return made
+@dataclass(slots=True)
+class _Reader:
+    lines: Sequence[Line]
+    numbered: Sequence[Numbering | None]
+
+    def table(self, first: int) -> Table:
+        """The table that begins with the line `first`."""
+        rows: list[tuple[Row, int]] = []
+        at = first
+        while at < len(self.lines) and not self._ends(at):
+            row, after = self._row(at)
+            if row is None:
+                break
+            rows.append((row, at))
+            at = after
+        return Table(first, at, _regular(rows))
+
+    def _ends(self, at: int) -> bool:
+        return bool(self.numbered[at] or is_caption(self.lines[at].text))
+
+    def _row(self, at: int) -> tuple[Row | None, int]:
+        """The row that begins with the line `at`, and the line after it; None where text begins."""
+        text = self.lines[at].text
+        if self._is_label(at):
+            return self._with_text(text, "", at + 1)
+        if labelled := _LABELLED.match(text):
+            if is_prose(labelled["text"]):
+                return self._with_text(labelled["label"], labelled["text"], at + 1)
+        elif is_prose(text) or ends_clause(text):
+            return None, at
+        return _cells(text), at + 1
+
+    def _with_text(self, label: str, text: str, at: int) -> tuple[Row, int]:
+        """A label with its text, which ends with a stop."""
+        last = at + LONGEST_ROW
+        while at < min(last, len(self.lines)) and not ends_clause(text) and not self._ends(at):
+            text = glue(text, self.lines[at].text) if text else self.lines[at].text
+            at += 1
+        return (label, text), at
+
+    def _is_label(self, at: int) -> bool:
+        """Whether a line is a row's label above its text: 同规划."""
+        line = self.lines[at]
+        if line.width > LONGEST_LABEL or _NO_LABEL.search(line.text) or at + 1 >= len(self.lines):
+            return False
+        below = self.lines[at + 1].text
+        return not self._ends(at + 1) and (is_prose(below) or ends_clause(below))
+
+
+def _cells(text: str) -> Row:
+    """What stands between wide blanks, or between any where there are none."""
+    parts = _WIDE.split(text)
+    return tuple(parts if len(parts) > 1 else _ANY.split(text))
+
+
+def _regular(rows: Sequence[tuple[Row, int]]) -> tuple[tuple[Row, int], ...]:
+    """`rows` with as many cells as there are columns; none where most have another number."""
+    several = [len(row) for row, _ in rows if len(row) > 1]
+    if len(several) < LEAST_ROWS:
+        return ()
+    columns, count = Counter(several).most_common(1)[0]
+    if count < MOSTLY * len(several) or max(several) > columns:
+        return ()
+    return tuple((row + ("",) * (columns - len(row)), at) for row, at in rows)
+
+
+def markdown(row: Row) -> str:
+    """A row as Markdown."""
+    return outline.table_row(map(normalise, row))

@@ -243,6 +243,21 @@ def test_damaged_seeds_have_whole_paragraphs(number: str, count: int) -> None:
 
 
 @needs_seeds
+def test_rows_below_a_caption_are_tables() -> None:
+    """004: both tables come out as rows with their cells, the first row as the head."""
+    blocks = list(outline.blocks(document(seed("004")).body))
+    rows = [block.text.split("　") for block in blocks if block.kind == "row"]
+    assert [row[0] for row in rows] == [
+        "基层党建工作与生产经营融合问题", "第一", "第二", "第三",
+        "基层党建工作与生产经营融合“四同”开展", "同规划", "同布置", "同检查", "同考核",
+    ]  # fmt: skip
+    assert rows[1] == ["第一", "要端正党建工作人员的思想"]
+    assert [row[1][-6:] for row in rows[5:]] == ["头贯彻执行。", "建工作情况。", "行一次检查。", "结果与评比。"]
+    before = [blocks[at - 1].text[:3] for at, block in enumerate(blocks) if block.text in (rows[0][0], rows[4][0])]
+    assert before == ["表1 ", "表2 "]
+
+
+@needs_seeds
 def test_metadata_of_a_press_report() -> None:
     """003: what stands in 《》 is the document; the dateline gives its date, the field its publication."""
     known = document(seed("003")).metadata
