@@ -72,7 +72,7 @@ class Page:
         if not self._ended[before]:
             return 0.0  # a title or heading: anything may follow
         follows = self._follows(self.lines[before].text, self.lines[after].text) * LOOSELY
-        # Where paragraphs are indented, a line without an indent goes on in the same paragraph: rarely after a short one.
+        # Where paragraphs are indented, a line without an indent goes on in one: rarely after a short line.
         return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
 
     def opens(self, at: int) -> bool:

@@ -270,7 +270,7 @@ class _Composer:
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
-        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts, titles)))
+        return list(max(permutations(sets, self.count), key=lambda order: self._fit(list(order), texts, titles)))
 
     def _fit(
         self,
@@ -326,7 +326,7 @@ class _Composer:
     def _near(self, byline: Element, owner: int, anchors: Sequence[Element]) -> float:
         """How near a byline stands to the title or headings of an article, or else to its prose."""
         here = self.place_of[byline.lines]
-        steps = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
+        steps: list[float] = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
         steps = [step if step > 0 else 0.5 - step for step in steps]  # a title stands before its byline
         if steps:
             return -min(steps)

@@ -17,8 +17,8 @@ from dataclasses import fields, replace
 from kb.document import Metadata
 from kb.numerals import find_date
 from kb.readers.base import Stated
-from kb.structure.lines import has_han
 from kb.structure.kinds import kind_of
+from kb.structure.lines import has_han
 from kb.structure.spacing import normalise
 
 PROPERTIES = "文档属性"  # how `where` begins for properties of a file

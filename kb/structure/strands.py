@@ -176,10 +176,10 @@ def _sides(page: Page, known: _Known) -> list[int]:
                     grown[key] = longer
         ways = sorted(grown.values(), key=lambda way: -way.score)[:BEAM]
     sides = []
-    way: _Way | None = ways[0]
-    while way is not None and way.side >= 0:
-        sides.append(way.side)
-        way = way.before
+    best: _Way | None = ways[0]
+    while best is not None and best.side >= 0:
+        sides.append(best.side)
+        best = best.before
     return sides[::-1]
 
 

@@ -70,7 +70,7 @@ def test_inspect_has_the_contract_s_form(capsys: pytest.CaptureFixture[str], opi
     (document,) = inspected["documents"]
     keys = (
         "title kind issuer number date published source level region authors keywords validity origins "
-        "sections paragraphs findings"
+        "sections paragraphs findings set_aside"
     )
     assert set(document) == set(keys.split())
     assert (document["title"], document["paragraphs"]) == (
