@@ -7,30 +7,35 @@ from pathlib import Path
 
 from kb.errors import ReadError
 from kb.readers.base import Extract, Reader
-from kb.readers.docx import DocxReader
-from kb.readers.html import HtmlReader, MhtmlReader
+from kb.readers.late import LateReader
 from kb.readers.markdown import MarkdownReader
-from kb.readers.ocr import ImageReader
-from kb.readers.ofd import OfdReader, is_ofd
-from kb.readers.office import OfficeReader
-from kb.readers.page.encoding import is_page
-from kb.readers.page.mhtml import is_package
-from kb.readers.pdf import PdfReader
+from kb.readers.page.encoding import is_package, is_page
 from kb.readers.text import TextReader, looks_binary
-from kb.readers.word.package import WORD, kind_of
+from kb.readers.zipped import CUT_OFF, OFD, START, WORD, kind_of
 
-_TEXT, _WORD, _OFFICE = TextReader(), DocxReader(), OfficeReader()
-_PAGE, _PACKAGE = HtmlReader(), MhtmlReader()
-_PDF, _IMAGE, _OFD = PdfReader(), ImageReader(), OfdReader()
+_TEXT = TextReader()
+_WORD = LateReader(
+    "kb.readers.docx",
+    "DocxReader",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    (".docx", ".docm", ".dotx", ".dotm"),
+)
+_OFFICE = LateReader(
+    "kb.readers.office", "OfficeReader", "application/msword", (".doc", ".wps", ".rtf", ".dot", ".wpt")
+)
+_PDF = LateReader("kb.readers.pdf", "PdfReader", "application/pdf", (".pdf",))
+_OFD = LateReader("kb.readers.ofd", "OfdReader", "application/ofd", (".ofd",))
+_PAGE = LateReader("kb.readers.html", "HtmlReader", "text/html", (".html", ".htm", ".xhtml", ".shtml"))
+_PACKAGE = LateReader("kb.readers.html", "MhtmlReader", "multipart/related", (".mht", ".mhtml"))
+_IMAGE = LateReader("kb.readers.ocr", "ImageReader", "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"))
 READERS: tuple[Reader, ...] = (_TEXT, MarkdownReader(), _WORD, _OFFICE, _PDF, _OFD, _PAGE, _PACKAGE, _IMAGE)
 
-_ZIP, _CUT_OFF = b"PK\x03\x04", "不完整的 ZIP 压缩文件（如 DOCX、XLSX）"
-_OLD_OFFICE, _RTF = "旧版 Office 文件（DOC、XLS、PPT）", "RTF"
+_OLD_OFFICE, _RTF, _PDF_FILE = "旧版 Office 文件（DOC、XLS、PPT）", "RTF", "PDF"
 _PNG, _JPEG, _TIFF = "PNG 图片", "JPEG 图片", "TIFF 图片"
 
 # What the first bytes of a file say it is, for a message that names what was found.
 _SIGNATURES = (
-    (b"%PDF", "PDF"),
+    (b"%PDF", _PDF_FILE),
     (b"\xd0\xcf\x11\xe0", _OLD_OFFICE),
     (b"\x89PNG", _PNG),
     (b"\xff\xd8\xff", _JPEG),
@@ -44,7 +49,7 @@ _SIGNATURES = (
 )
 
 # Content that says clearly what it is, whatever the suffix: a .doc that is DOCX inside, a .docx with a password.
-_BY_CONTENT: dict[str, Reader] = {WORD: _WORD, _OLD_OFFICE: _OFFICE, _RTF: _OFFICE, "PDF": _PDF}
+_BY_CONTENT: dict[str, Reader] = {WORD: _WORD, OFD: _OFD, _OLD_OFFICE: _OFFICE, _RTF: _OFFICE, _PDF_FILE: _PDF}
 _BY_CONTENT |= dict.fromkeys((_PNG, _JPEG, _TIFF), _IMAGE)
 
 
@@ -95,7 +100,7 @@ def _reader(path: Path, content: bytes) -> Reader:
     packed = named in (_WORD, _OFFICE, _PDF, _OFD, _IMAGE)  # what is no text
     if found is None and not looks_binary(content):
         return _TEXT if named is None or packed else named
-    if named and (found is None or (packed and found == _CUT_OFF)):
+    if named and (found is None or (packed and found == CUT_OFF)):
         return named  # which says what is wrong with it
     read = "、".join(suffix for reader in READERS for suffix in reader.suffixes)
     suffixed = f"后缀 {suffix}" if suffix else "没有后缀"
@@ -108,12 +113,12 @@ def _by_content(content: bytes) -> Reader | None:
         return _PAGE
     if is_package(content):
         return _PACKAGE
-    return _OFD if is_ofd(content) else _BY_CONTENT.get(_signature(content) or "")
+    return _BY_CONTENT.get(_signature(content) or "")
 
 
 def _signature(content: bytes) -> str | None:
     """The format that the first bytes of `content` name, or None; of a ZIP archive what it holds."""
     start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip()
-    if start.startswith(_ZIP):
-        return kind_of(content) or _CUT_OFF
+    if start.startswith(START):
+        return kind_of(content)
     return next((name for mark, name in _SIGNATURES if start.lower().startswith(mark.lower())), None)

@@ -76,8 +76,15 @@ class Extract:
 class Reader(Protocol):
     """Turns the bytes of one format into an Extract."""
 
-    media_type: str
-    suffixes: tuple[str, ...]  # lower case, with the dot
+    @property
+    def media_type(self) -> str:
+        """Of the files that it reads."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Lower case, with the dot."""
+        ...
 
     def read(self, place: str, content: bytes) -> Extract:
         """Read `content`, the bytes of the file at `place`, which names it in errors.

@@ -26,8 +26,9 @@ from kb.readers.word.inline import BREAK, fields_are_closed, note_mark
 from kb.readers.word.looks import Placed, placed
 from kb.readers.word.names import w
 from kb.readers.word.numbering import Lists
-from kb.readers.word.package import OTHER, WORD, Package, kind_of
+from kb.readers.word.package import Package
 from kb.readers.word.styles import Styles
+from kb.readers.zipped import CUT_OFF, OTHER, WORD, kind_of
 
 NOTES = "注释"  # the heading of the notes
 SHORTEST_WRAPPED = 20  # characters of a line that was broken because it was full
@@ -92,7 +93,7 @@ def _refuse_others(place: str, content: bytes) -> None:
     if not content.startswith(b"PK"):
         raise ReadError(f"{place}：内容不是 DOCX 文件（开头不是 ZIP 格式），应为 Word 或 WPS 保存的 .docx 文件")
     kind = kind_of(content)
-    if kind not in (WORD, OTHER, None):
+    if kind not in (WORD, OTHER, CUT_OFF):
         raise ReadError(f"{place}：内容是{kind}，应为 Word 文档（DOCX）")
 
 

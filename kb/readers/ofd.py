@@ -71,17 +71,6 @@ class OfdReader:
         )
 
 
-def is_ofd(content: bytes) -> bool:
-    """Whether `content` is an OFD file: a ZIP with OFD.xml at its root."""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "OFD.xml" in archive.NameToInfo
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return b"OFD.xml" in content[:4096]  # cut off: its reader says so
-
-
 class _Package:
     """The parts of an OFD file, unpacked no further than the limits."""
 

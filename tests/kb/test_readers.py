@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kb.errors import ReadError
-from kb.readers import read_file
+from kb.readers import READERS, extract, read_file
 from kb.readers.base import Extract
+from kb.readers.late import LateReader
 from kb.readers.markdown import MarkdownReader
 from kb.readers.text import TextReader, decode
 
@@ -226,3 +228,19 @@ def test_markdown_spans_are_places_in_the_file() -> None:
     heading, paragraph = MarkdownReader().read("甲.md", text.encode()).chunks
     assert text[heading.span.start : heading.span.end] == "# 题"
     assert text[paragraph.span.start : paragraph.span.end] == "正文一\n正文二"
+
+
+@pytest.mark.parametrize("late", [each for each in READERS if isinstance(each, LateReader)])
+def test_a_late_reader_repeats_what_the_reader_says_of_itself(late: LateReader) -> None:
+    """Its media type and suffixes are known before its module is loaded."""
+    reader = late.load()
+    assert (late.media_type, late.suffixes) == (reader.media_type, reader.suffixes)
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a package has no wheel, a file of that kind says what is to be installed."""
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in [name for name in sys.modules if name.startswith(("kb.readers.docx", "kb.readers.word"))]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ReadError, match="lxml"):
+        extract(Path("甲.docx"), b"PK\x03\x04")

@@ -23,6 +23,11 @@ _CODECS = {
     "windows-1252": "cp1252",
 }
 MOST_BROKEN = 0.01  # share of characters that may be broken where the page says its encoding
+_PACKAGE_HEAD = 8_192  # bytes in which a package says that it is one
+_PACKAGE = re.compile(
+    rb"^(?:content-type\s*:\s*multipart/related|snapshot-content-location\s*:)", re.IGNORECASE | re.MULTILINE
+)
+_FIRST = re.compile(rb"\s*[A-Za-z-]{2,40}\s*:")
 _PAGE = re.compile(
     rb"\s*(?:(?:<!--.{0,2000}?-->|<\?xml[^>]{0,200}>)\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title)[\s>])",
     re.IGNORECASE | re.DOTALL,
@@ -86,3 +91,9 @@ def _without_nulls(content: bytes) -> bytes:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content
     return content.replace(b"\x00", b"")
+
+
+def is_package(content: bytes) -> bool:
+    """Whether `content`, the bytes of a file, begins as a saved package does, whatever its name says."""
+    head = content[:_PACKAGE_HEAD]
+    return bool(_FIRST.match(head) and _PACKAGE.search(head))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -21,11 +20,6 @@ from kb.readers.text import Decoded
 DEEPEST = 3  # frames within frames
 MOST_FRAMES = 50
 MOST_PARTS = 5_000
-_HEAD = 8_192  # bytes in which a package says that it is one
-_PACKAGE = re.compile(
-    rb"^(?:content-type\s*:\s*multipart/related|snapshot-content-location\s*:)", re.IGNORECASE | re.MULTILINE
-)
-_FIRST = re.compile(rb"\s*[A-Za-z-]{2,40}\s*:")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -36,12 +30,6 @@ class Package:
     page: Decoded
     url: str | None  # where it was saved from
     frames: Mapping[str, str] = field(default_factory=dict)  # address or cid: -> source
-
-
-def is_package(content: bytes) -> bool:
-    """Whether `content`, the bytes of a file, begins as a saved package does, whatever its name says."""
-    head = content[:_HEAD]
-    return bool(_FIRST.match(head) and _PACKAGE.search(head))
 
 
 def unpack(place: str, content: bytes) -> Package:

@@ -6,26 +6,20 @@ Sizes are counted while unpacking, since what an archive states may be a lie; en
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from kb.errors import ReadError
+from kb.readers.zipped import BROKEN
 
 MOST_PARTS = 10_000
 LARGEST_PART = 64 << 20  # bytes unpacked; 民法典, 110,000 characters, takes 2 MB
 LARGEST_WHOLE = 128 << 20  # bytes unpacked, of all parts that are read
 
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
-)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Files saved as “Strict Open XML” have other names for the same things.
 _STRICT = (
@@ -39,27 +33,7 @@ _STRICT = (
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     ),
 )
-# A part that only such a file has, and what people call it.
-_KINDS = (
-    ("word/", "Word 文档（DOCX）"),
-    ("xl/", "Excel 表格（XLSX）"),
-    ("ppt/", "PowerPoint 演示文稿（PPTX）"),
-    ("OFD.xml", "OFD 版式文件"),
-    ("content.xml", "OpenDocument 文件（ODT、ODS）"),
-)
 _REPAIR = "用 Word 或 WPS 打开修复后另存"
-WORD = _KINDS[0][1]
-OTHER = "ZIP 压缩包"
-
-
-def kind_of(content: bytes) -> str | None:
-    """What the ZIP archive `content` is, in Chinese: WORD, OTHER ...; None where it cannot be opened."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except _BROKEN:
-        return None
-    return next((kind for start, kind in _KINDS if any(name.startswith(start) for name in names)), OTHER)
 
 
 @dataclass(slots=True)
@@ -76,7 +50,7 @@ class Package:
         """The package `content`. Raises ReadError where it is no ZIP archive, is cut off or has too many parts."""
         try:
             archive = zipfile.ZipFile(io.BytesIO(content))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise ReadError(
                 f"{place}：文件不完整或已损坏（ZIP 压缩包打不开），应为完整的 DOCX 文件，请重新下载，或{_REPAIR}"
             ) from error
@@ -94,7 +68,7 @@ class Package:
         try:
             with self.archive.open(written) as file:
                 content = file.read(most + 1)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise ReadError(
                 f"{self.place}：文件已损坏（部件 {written} 解不开），请用 Word、WPS 打开修复后另存"
             ) from error
