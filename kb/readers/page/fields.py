@@ -28,7 +28,7 @@ SHORTEST_TITLE = 4
 LONGEST_HEADING = 120
 MOST_WORDS = 30  # of a title tag, parted by blanks
 
-# name or property of a meta tag, lower case -> field. The first six are of the standard for sites, 国办发〔2017〕47号.
+# name or property of a meta tag, lower case -> field; the first six as 国办发〔2017〕47号 lays down for sites
 _META = {
     "articletitle": "title",
     "pubdate": "published",
