@@ -13,7 +13,7 @@ from kb.document import Finding
 from kb.outline import Span
 from kb.readers.base import Extract
 from kb.structure.furniture import is_preview_notice
-from kb.structure.headings import Part
+from kb.structure.headings import CLAUSE_STYLES, Part, has_clauses
 from kb.structure.lines import ends_clause
 from kb.structure.metadata import propose_title
 from kb.structure.repair import Repaired
@@ -93,14 +93,16 @@ def _fragment(examined: Examined) -> Iterator[Finding]:
 def _numbering(examined: Examined) -> Iterator[Finding]:
     """A number that jumps: 三 after 一. Numbers that run on across sections (3 below 二) do not.
 
-    An amendment quotes clauses of another text, whose numbers jump by nature.
+    An amendment quotes clauses of another text, whose numbers jump by nature. In a text with clauses what is numbered
+    below them is no heading but where the format says so: 五、 may be one and 四、 not.
     """
     if examined.title and _AMENDMENT.search(examined.title):
         return
+    clauses = has_clauses([part.numbering for part in examined.parts])
     last: dict[tuple[str, tuple[int, ...]], int] = {}
     for part, span in zip(examined.parts, examined.spans, strict=True):
         numbering = part.numbering
-        if numbering is None:
+        if numbering is None or (clauses and numbering.style not in CLAUSE_STYLES):
             continue
         key = (numbering.style, numbering.ordinals[:-1])
         before, now = last.get(key, 0), numbering.ordinals[-1]

@@ -227,7 +227,7 @@ class _Heads:
 
 
 def _key(text: str) -> str:
-    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common; of 第7期 all but the number."""
+    """What repeats in a running head: `公司法    12` and `13  公司法` have it in common, 第7期 all but the number."""
     return re.sub(r"\d+", "0", re.sub(r"\s", "", _NUMBER_AT_END.sub("", text)))
 
 

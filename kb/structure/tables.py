@@ -1,11 +1,11 @@
 """Tables whose rows are lines: found below their captions, and told apart into cells.
 
-    表 2  “四同”开展                          the caption
-    “四同”开展                                a heading above all columns
-    同规划                                    a label, and what it says in the lines below,
-    党总支书记参加公司经营班子，参与研究……
-    同检查 即由公司统一组织……                   or behind a blank
-    上城区　626　19.3%                        or as many cells as other rows have
+表 2  “四同”开展                          the caption
+“四同”开展                                a heading above all columns
+同规划                                    a label, and what it says in the lines below,
+党总支书记参加公司经营班子，参与研究……
+同检查 即由公司统一组织……                   or behind a blank
+上城区　626　19.3%                        or as many cells as other rows have
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ MOSTLY = 0.7  # of the rows have as many cells as the table has columns
 LONGEST_ROW = 6  # lines
 
 # 表 1  基层党建工作与生产经营融合问题; but not 表 1 所示。
-_CAPTION = re.compile(r"(?P<kind>附?[表图]) ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$")
+_CAPTION = re.compile(
+    r"(?P<kind>附?[表图]) ?\d{1,2}(?:[-.－]\d{1,2})?[ 　]+(?!所示|中的|显示|可见|可知|给出)\S[^。；]*$"
+)
 _LABELLED = re.compile(r"(?P<label>[\u4e00-\u9fff]{1,6})[ 　\t]+(?P<text>[\u4e00-\u9fff“《（].*)")
 _WIDE = re.compile(r"[ 　]{2,}|\t+|　")
 _ANY = re.compile(r"[ 　\t]+")
