@@ -69,6 +69,23 @@ def parse_numbering(text: str) -> Numbering | None:
     return None
 
 
+# 第三条规定的情形, 第三条第一款, 第三条修改为…: what refers to a clause rather than opening it.
+_REFERS = (
+    "规定|所[列称指述]|修[改正]|改为|增加|删[去除]|调整|合并"
+    "|[第款项的之中内外前后、，。；：和或及与至到以等并但为）》”]"
+)
+_CLOSE_CLAUSE = re.compile(rf"第(?P<n>{_N})条(?:之(?P<branch>{_N}))?(?!{_REFERS})(?=[\u4e00-\u9fff“《])")
+
+
+def parse_close_clause(text: str) -> Numbering | None:
+    """The numbering of a clause that lost the blank behind it, as `第十六条市人民代表大会设立秘书处`, or None.
+
+    It may be a cross-reference all the same: to be believed only where it counts on.
+    """
+    match = _CLOSE_CLAUSE.match(text)
+    return _numbering("条", match) if match else None
+
+
 def _numbering(style: str, match: re.Match[str]) -> Numbering | None:
     number, length = match["n"], match.end()
     if style == "decimal":

@@ -27,9 +27,7 @@ class LateReader:
         try:
             reader = self.load()
         except ModuleNotFoundError as error:
-            message = (
-                f"{place}：读取这种文件要用 {error.name}，本机没有安装，请用 pip 装好后再导入"
-            )
+            message = f"{place}：读取这种文件要用 {error.name}，本机没有安装，请用 pip 装好后再导入"
             raise ReadError(message) from error
         return reader.read(place, content)
 

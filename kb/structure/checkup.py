@@ -17,7 +17,7 @@ from kb.readers.base import Extract
 from kb.structure.dates import impossible_date
 from kb.structure.figures import inconsistent
 from kb.structure.furniture import is_preview_notice
-from kb.structure.headings import Part
+from kb.structure.headings import CLAUSE_STYLES, Part, has_clauses
 from kb.structure.lines import ends_clause
 from kb.structure.order import begins_mid_sentence, misplaced
 from kb.structure.repair import Repaired
@@ -138,13 +138,17 @@ def _numbering(examined: Examined) -> Iterator[Finding]:
     """A number that jumps: 三 after 一. Numbers that run on across sections (3 below 二) do not.
 
     An amendment quotes clauses of another text, whose numbers jump by nature. So may an annex: a number far ahead
-    (第一百六十九条 after 第五条) counts only if the next one goes on from it.
+    (第一百六十九条 after 第五条) counts only if the next one goes on from it. In a text with clauses what is numbered
+    below them is no heading but where the format says so: 五、 may be one and 四、 not.
     """
     if examined.title and _AMENDMENT.search(examined.title):
         return
+    clauses = has_clauses([part.numbering for part in examined.parts])
     last: dict[tuple[str, tuple[int, ...]], int] = {}
     pairs = zip(examined.parts, examined.spans, strict=True)
     numbered = [(part.numbering, span) for part, span in pairs if part.numbering]
+    if clauses:
+        numbered = [(numbering, span) for numbering, span in numbered if numbering.style in CLAUSE_STYLES]
     for at, (numbering, span) in enumerate(numbered):
         key = (numbering.style, numbering.ordinals[:-1])
         before, now = last.get(key, 0), numbering.ordinals[-1]

@@ -61,7 +61,7 @@ class Feature:
         usual_end, usual_go = self.usual[value]
         usual = (usual_end + usual_go) / 2
         seen, count = self.ends[value] + self.goes[value], self.ends.total() + self.goes.total()
-        # What few line ends of a kind show is drawn towards what all show: a value that is rare says little.
+        # What few line ends of a kind show is drawn towards what all show: a value that is rare in a file says little.
         any_end = (seen + BEFORE * usual) / (count + BEFORE)
         end, go = (usual_end / usual * any_end, usual_go / usual * any_end)
         return log(_share(self.ends, value, end) / _share(self.goes, value, go))

@@ -11,7 +11,7 @@ Nesting follows the document: a style that stands open closes what is below it, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -47,23 +47,28 @@ class Part:
 def find_headings(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each of `paragraphs` as a Part, in order."""
     found = numberings(["" if paragraph.source else paragraph.text for paragraph in paragraphs])
-    clauses = sum(_is_clause(numbering) for numbering in found) >= LEAST_CLAUSES
+    clauses = has_clauses(found)
     parts = []
     for paragraph, numbering, following in zip(paragraphs, found, [*found, None][1:], strict=True):
-        listed = clauses and not _divides(numbering, following)
+        listed = clauses and not _divides(paragraph.text, numbering, following)
         parts.append(replace(_part(paragraph, numbering, listed), page=paragraph.page))
     return _nested(_without_lists(parts), paragraphs, clauses)
+
+
+def has_clauses(numberings: Iterable[Numbering | None]) -> bool:
+    """Whether a text with these `numberings` is a law or a regulation: its units are clauses."""
+    return sum(_is_clause(numbering) for numbering in numberings) >= LEAST_CLAUSES
 
 
 def _is_clause(numbering: Numbering | None) -> bool:
     return numbering is not None and numbering.style == "条"
 
 
-def _divides(numbering: Numbering | None, following: Numbering | None) -> bool:
+def _divides(text: str, numbering: Numbering | None, following: Numbering | None) -> bool:
     """Whether a numbering, in a text with clauses, is a division's: 一、一般规定 above 第一条 in 司法解释."""
-    return numbering is not None and (
-        numbering.style in CLAUSE_STYLES or (numbering.style == "一、" and _is_clause(following))
-    )
+    if numbering is None or numbering.style in CLAUSE_STYLES:
+        return numbering is not None
+    return numbering.style == "一、" and _is_clause(following) and _is_line_heading(text, numbering)
 
 
 def _part(paragraph: Paragraph, numbering: Numbering | None, listed: bool) -> Part:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.numbering import parse_numbering
+from kb.numbering import parse_close_clause, parse_numbering
+from kb.numerals import CHINESE_NUMERAL
 from kb.outline import Span
 from kb.readers.base import Chunk
 
@@ -17,6 +18,7 @@ _SENTENCE_END = re.compile(rf"[。！？!?…][{_CLOSERS}]*$|[A-Za-z)\]]\.[{_CLO
 _CLAUSE_END = re.compile(rf"[。！？!?…；;：:][{_CLOSERS}]*$|[A-Za-z)\]]\.[{_CLOSERS}]*$")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _INDENT = re.compile(r"(?<=\S)[ \u00a0]{0,4}\u3000{2,}(?=\S)")
+_BEFORE_CLAUSE = re.compile(rf"(?<=[。；：])[ \u00a0\u3000]+(?=第{CHINESE_NUMERAL}条)")
 LONGEST_HEADING = 40  # characters of a numbered heading before a lost line end
 _INNER_PUNCTUATION = re.compile(r"[，。、；,;](?=.)")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -65,17 +67,25 @@ def physical_lines(chunks: Iterable[Chunk]) -> list[Line]:
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
-    """Where the paragraphs of one line begin and end: some sites lose the line end before an indent.
+    """Where the paragraphs of one line begin and end: some sites lose the line end before an indent or clause.
 
     一、2013年工作回顾　　过去一年是本届政府依法履职的第一年: an indent of two full-width blanks, after a stop or a
     numbered heading, begins a paragraph.
     """
     cuts = [0]
+    if clauses := clause_starts(text):
+        return list(pairwise([0, *clauses, len(text)]))
     for indent in _INDENT.finditer(text):
         before = text[cuts[-1] : indent.start()].strip()
         if ends_clause(before) or (len(before) <= LONGEST_HEADING and parse_numbering(before)):
             cuts.append(indent.end())
     return [(start, end) for start, end in pairwise([*cuts, len(text)]) if text[start:end].strip()]
+
+
+def clause_starts(text: str) -> list[int]:
+    """Where clauses begin within `text`, a line or paragraph: 应当遵守本规则。 第三条 国家对境内所有飞行实行……"""
+    ends = (found.end() for found in _BEFORE_CLAUSE.finditer(text))
+    return [end for end in ends if parse_numbering(text[end : end + LONGEST_HEADING]) or parse_close_clause(text[end:])]
 
 
 def cells(text: str) -> int:

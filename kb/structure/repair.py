@@ -13,17 +13,18 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from kb import outline
 from kb.invisible import without_invisible
 from kb.numbering import Numbering
 from kb.outline import Span
-from kb.readers.base import Extract
+from kb.readers.base import Chunk, Extract
 from kb.structure.evidence import Evidence
 from kb.structure.furniture import Dropped, set_aside
 from kb.structure.layout import RAGGED, Layout, measure
-from kb.structure.lines import Line, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
+from kb.structure.lines import Line, clause_starts, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
 from kb.structure.sequence import Sequence
 from kb.structure.spacing import glue, normalise
 from kb.structure.tables import Table, find_tables, is_caption, markdown
@@ -86,14 +87,24 @@ def _whole(extract: Extract) -> list[Paragraph]:
     paragraphs = []
     sequence = Sequence()
     for chunk in extract.chunks:
-        text = without_invisible(" ".join(chunk.text.split("\n")))
-        if not text.strip():
-            continue
         source = chunk.kind in ("item", "row")
-        if not source:
-            text = normalise(text.strip(), sequence.accept(text.strip()))
-        paragraphs.append(Paragraph(text, chunk.span, chunk.level, source, chunk.page))
+        for text, span in [(chunk.text, chunk.span)] if source else _clauses(chunk):
+            text = without_invisible(" ".join(text.split("\n")))
+            if not text.strip():
+                continue
+            if not source:
+                text = normalise(text.strip(), sequence.accept(text.strip()))
+            paragraphs.append(Paragraph(text, span, chunk.level, source, chunk.page))
     return paragraphs
+
+
+def _clauses(chunk: Chunk) -> list[tuple[str, Span]]:
+    """The text of `chunk`, cut where clauses begin within it: there a line end was lost."""
+    starts = [0, *clause_starts(chunk.text), len(chunk.text)]
+    if len(chunk.text) != chunk.span.end - chunk.span.start:  # lines that the reader joined: no place is sure
+        return [(chunk.text[start:end], chunk.span) for start, end in pairwise(starts)]
+    at = chunk.span.start
+    return [(chunk.text[start:end], Span(at + start, at + end)) for start, end in pairwise(starts)]
 
 
 def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kb.numbering import Numbering, parse_numbering
+from kb.numbering import Numbering, parse_close_clause, parse_numbering
 
 LARGEST_GAP = 3  # a clause or two may be lost to damage; more is another thing's number
 # Numbers that count something: 10 个区, 5 月, 3 年来; but 3 年度工作, 2 家庭教育.
@@ -32,7 +32,7 @@ class Sequence:
         `opens` says that the text surely begins a paragraph; where it may be the middle of a sentence only the
         very next number is believed.
         """
-        numbering = parse_numbering(text)
+        numbering = parse_numbering(text) or (self._close_clause(text) if opens else None)
         opens = opens or (numbering is not None and _is_division(text, numbering))
         if numbering is None or not self._fits(numbering, text[numbering.length :], opens):
             return None
@@ -40,6 +40,12 @@ class Sequence:
         if numbering.style == "1.":
             self.last["decimal"] = numbering.ordinals  # 1. 引言 may stand above 1.1
         return numbering
+
+    def _close_clause(self, text: str) -> Numbering | None:
+        """第十六条市人民代表大会设立秘书处: the next clause, where the blank behind its number was lost."""
+        numbering = parse_close_clause(text)
+        expected = self.last.get("条", (0,))[0]
+        return numbering if numbering and numbering.ordinals[0] in (expected, expected + 1) else None
 
     def _fits(self, numbering: Numbering, rest: str, opens: bool) -> bool:
         if _REFERENCE.match(rest):
