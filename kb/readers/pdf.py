@@ -23,6 +23,7 @@ from kb.readers.pdf_page import see
 from kb.readers.typeset import Sheet, assemble, read_page
 
 MOST_PAGES = 5_000
+AT_ONCE = 200  # pages, after which the file is opened anew: pdfium keeps all that it has parsed
 MOST_GLYPHS = 20_000_000  # of a file
 LEAST_MAPPED = 0.5  # share of a page's glyphs that have a character: below, its picture is recognised instead
 GARBLED = 0.02  # share of a file's glyphs without one that is worth a remark
@@ -47,8 +48,8 @@ class PdfReader:
 
         Raises ReadError where it is no PDF, is damaged, asks for a password, has no page or too many.
         """
-        with _PDFIUM, _opened(place, content) as document:
-            read = _read(place, document)
+        with _PDFIUM:
+            read = _read(place, content)
         assembled = assemble(read.sheets)
         return Extract(
             name=PurePath(place).name,
@@ -114,24 +115,32 @@ def _reason(error: pdfium.PdfiumError, content: bytes) -> str:
     return f"这个 PDF 打不开（{found}），应为完整的 PDF 文件，请重新下载或另存一份"
 
 
-def _read(place: str, document: pdfium.PdfDocument) -> _Read:
+def _read(place: str, content: bytes) -> _Read:
+    with _opened(place, content) as document:
+        count = len(document)
     read = _Read()
-    for at in range(len(document)):
-        try:
-            page = document[at]
-        except pdfium.PdfiumError:
-            read.broken.append(at + 1)
-            continue
-        with closing(page):
-            _read_page(read, page, at + 1)
+    for start in range(0, count, AT_ONCE):
+        with _opened(place, content) as document:
+            for at in range(start, min(start + AT_ONCE, count)):
+                _read_page(read, document, at)
         if read.glyphs > MOST_GLYPHS:
             raise ReadError(f"{place}：这个 PDF 的文字太多（超过 {MOST_GLYPHS} 字），请拆成几个文件再导入")
-    if len(read.broken) == len(document):
+    if len(read.broken) == count:
         raise ReadError(f"{place}：这个 PDF 的页面都已损坏，应为完整的 PDF 文件，请重新下载或另存一份")
     return read
 
 
-def _read_page(read: _Read, page: pdfium.PdfPage, number: int) -> None:
+def _read_page(read: _Read, document: pdfium.PdfDocument, at: int) -> None:
+    try:
+        page = document[at]
+    except pdfium.PdfiumError:
+        read.broken.append(at + 1)
+        return
+    with closing(page):
+        _look_at(read, page, at + 1)
+
+
+def _look_at(read: _Read, page: pdfium.PdfPage, number: int) -> None:
     seen = see(page, number)
     shown = sum(not glyph.char.isspace() for glyph in seen.page.glyphs)
     read.glyphs += shown + seen.unmapped
