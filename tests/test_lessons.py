@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from indexer.search import Search
+from kb import outline
 from kb.document import Document
 from kb.importing import import_file
+from kb.intake import take_in
 from kb.library import Library
+from kb.passages import passages
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
 from tests.factories import document
 from tests.kb.word_files import centred, level, lists, numbered, word
@@ -256,6 +259,28 @@ def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) 
     assert ids(search, query) == ["notice"]
 
 
+# 9: ragflow #16595 #11877
+
+
+def test_an_endless_paragraph_is_several_passages() -> None:
+    """A paragraph of 20,000 characters is cut at sentence ends, none of its passages is a scrap or endless."""
+    text = "党组织要在职工群众中发挥政治核心作用，在企业发展中发挥政治引领作用。" * 600
+    found = passages(document(body=text))
+    assert "".join(each.text for each in found) == text
+    assert all(200 <= len(each.text) <= 400 and each.text.endswith("。") for each in found)
+
+
+def test_a_clause_is_not_cut_from_its_heading_nor_at_a_reference(tmp_path: Path) -> None:
+    """A line that begins with a reference, 第三条规定的…, opens no clause; each passage knows the headings above it."""
+    path = tmp_path / "办法.txt"
+    clauses = ["第一条 为了规范党支部工作，制定本办法。", "第二条 党员应当参加组织生活，", "第三条规定的除外。"]
+    path.write_text("\n".join(["党支部工作办法", "第一章 总则", *clauses, "第三条 本办法自发布之日起施行。"]), "utf-8")
+    (found,) = take_in(path, LARGEST_FILE).taken.documents
+    assert [str(each.locator) for each in passages(found)][-1] == "第一章 › 第三条"
+    assert {each.headings[:1] for each in passages(found)} == {("总则",)}
+    assert [path[-1] for path, _ in outline.walk(found.sections)] == ["第一章", "第一条", "第二条", "第三条"]
+
+
 # 10: MaxKB #303, PandaWiki #1628
 
 
@@ -293,6 +318,26 @@ def test_automatic_numbering_of_word_is_read(tmp_path: Path, capsys: pytest.Capt
     ]
 
 
+# 11: markitdown #2370, docling #4132
+
+
+def test_hard_wrapped_lines_are_joined_and_headings_are_not(tmp_path: Path) -> None:
+    """Lines of a page become paragraphs; a heading between them stays a heading."""
+    prose = (
+        "坚持党建引领，推动楼宇党建工作提质增效，夯实基层基础，服务企业和职工，把组织优势转化为发展优势。"
+    )
+    lines = [prose[at : at + 22] for at in range(0, len(prose), 22)]
+    path = tmp_path / "意见.txt"
+    path.write_text("\n".join(["关于楼宇党建工作的意见", "", "一、总体要求", *lines, "二、落实责任", *lines]), "utf-8")
+    (found,) = take_in(path, LARGEST_FILE).taken.documents
+    assert [(block.kind, block.text) for block in outline.blocks(found.body)] == [
+        ("heading", "一、总体要求"),
+        ("paragraph", prose),
+        ("heading", "二、落实责任"),
+        ("paragraph", prose),
+    ]
+
+
 # 13: paperless #3077, ragflow #9876, openrag #946
 
 
@@ -326,9 +371,6 @@ def test_a_hand_correction_outlasts_a_new_version_of_its_file(tmp_path: Path) ->
     assert "陈地" in library.revised(imported, 1).body
 
 
-# 13: paperless #3077, ragflow #9876, openrag #946
-
-
 def test_an_empty_or_partial_import_is_never_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -360,6 +402,24 @@ def test_the_newest_version_is_first_by_date(search: Search) -> None:
     """And each says whether it is in force."""
     hits = search.search("流动党员", sort="date").hits
     assert [(hit.id, hit.validity) for hit in hits] == [("valid", "现行有效"), ("repealed", "已废止")]
+
+
+# 15: aleph #2270, PandaWiki #1470
+
+
+def test_a_hit_names_the_page_of_the_original_and_leads_there(tmp_path: Path) -> None:
+    """Where a file has pages, a hit says on which one it stands, and the original is shown beside the text."""
+    path = tmp_path / "意见.txt"
+    first = "一、总体要求\n\n坚持党建引领，推动楼宇党建工作提质增效。"
+    path.write_text(f"关于楼宇党建工作的意见\n\n{first}\n\f二、措施\n\n建设红领驿站，服务快递骑手。\n", "utf-8")
+    settings = load_settings({"KB_HOME": str(tmp_path / "home")})
+    library = Library(settings.library)
+    (identity,) = import_file(library, path, LARGEST_FILE).ids
+    Search(settings).folder.update(library)
+    client = create_app(settings).test_client()
+    (hit,) = client.get("/api/v1/search?q=快递骑手").get_json()["hits"]
+    assert [passage["page"] for passage in hit["passages"]] == [2]
+    assert f"/documents/{identity}/original#page=2" in client.get(f"/documents/{identity}/beside?page=2").text
 
 
 # 16: meilisearch #4075
