@@ -15,6 +15,8 @@ from kb.structure.lines import Line
 from kb.structure.newspaper import Sheet, read_page
 from kb.structure.strands import strands
 
+MOST_ROWS = 1.5  # pieces for each line: where most lines hold two, they are rows of a table and do not alternate
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -31,7 +33,7 @@ def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]
         return _of_page(sheet, dropped)
     pieces = unfolded(lines)
     found = strands(pieces) if pieces else None
-    if found is None:
+    if found is None and (pieces is None or len(pieces) < MOST_ROWS * len(lines)):
         found = strands(as_pieces(lines))
     if found is None:
         return [Article(tuple(lines), tuple(dropped))]

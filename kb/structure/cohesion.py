@@ -24,7 +24,6 @@ MISCOUNTED = -3.0  # 第十三条 after 第五条
 BEGUN = 0.5  # （一） where nothing was counted
 LEAST_SHARE = 0.04  # of lines that are about as wide: a width at which a column's lines stop
 NEAR = 3  # cells: a mark that may not stand at an edge moved
-_TRUST = 1.5  # how many times characters must be seen before what follows them is believed
 
 Counts = Mapping[str, tuple[int, ...]]  # style of a numbering -> its last ordinals
 
@@ -48,6 +47,20 @@ class Page:
             text = line.text
             for size in (1, 2, 3):
                 counts.update(text[at : at + size] for at in range(len(text) - size + 1))
+        return counts
+
+    @cached_property
+    def _followers(self) -> Counter[str]:
+        """How many different characters follow each run of one or two within a line (Witten-Bell smoothing)."""
+        return Counter(gram[:-1] for gram in self._grams if len(gram) > 1)
+
+    @cached_property
+    def _followed(self) -> Counter[str]:
+        """How often any does."""
+        counts: Counter[str] = Counter()
+        for gram, count in self._grams.items():
+            if len(gram) > 1:
+                counts[gram[:-1]] += count
         return counts
 
     @cached_property
@@ -92,9 +105,11 @@ class Page:
         """The share of `char` among what follows `behind`; fewer characters of it where it is seldom seen."""
         if not behind:
             return (self._grams[char] + 0.5) / (self._characters + 1000)
-        seen = self._grams[behind]
-        trust = seen / (seen + _TRUST)
-        return trust * self._grams[behind + char] / max(seen, 1) + (1 - trust) * self._share(char, behind[1:])
+        followed, kinds = self._followed[behind], self._followers[behind]
+        if not followed:
+            return self._share(char, behind[1:])
+        rest = kinds * self._share(char, behind[1:])
+        return (self._grams[behind + char] + rest) / (followed + kinds)
 
     def counts_on(self, at: int, counts: Counts) -> float:
         """How well the number of line `at` counts on from `counts`, those of its article so far."""

@@ -80,7 +80,7 @@ def unfolded(lines: Sequence[Line]) -> list[Piece] | None:
     starts = sorted(gap.places[0][1] for gap in gutter.cuts.values())
     far = starts[len(starts) // 10] / 2
     margin = min((row.line.indent for row in rows if row.line.indent >= far), default=0)
-    pieces: list[Piece] = []
+    pieces = []
     for at, (row, place) in enumerate(zip(rows, _places(whole), strict=True)):
         if at in gutter.cuts:
             pieces += _halves(row.line, gutter.cuts[at], gutter.indents[at], place)
@@ -131,12 +131,13 @@ def _aligned(rows: Sequence[_Row]) -> _Gutter | None:
     """The gutter where the right column begins at one place, in cells or in characters: columns were filled up."""
     best: dict[int, _Gap] = {}
     at_best = (0, 0)
+    exact = 0  # rows whose right piece begins just there
     for metric in (0, 1):
         ends = Counter(gap.places[metric][1] for row in rows for gap in row.gaps)
-        for place, _ in ends.most_common(CANDIDATES):
+        for place, count in ends.most_common(CANDIDATES):
             found = {at: gap for at, row in enumerate(rows) for gap in row.gaps if _blank_at(gap.places[metric], place)}
-            if len(found) > len(best):
-                best, at_best = found, (metric, place)
+            if (len(found), count) > (len(best), exact):
+                best, at_best, exact = found, (metric, place), count
     metric, place = at_best
     over = sum(row.line.indent < place - NEAR and _reach(row.line, metric) > place for row in rows)
     if len(best) < max(LEAST_ROWS, LEAST_CLEAR * over):

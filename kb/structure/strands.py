@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from statistics import median_low
@@ -32,6 +32,8 @@ TURN_AT_GAP = 0.7  # the same where blank lines stand between
 BELIEF = 4.0  # lines that these shares are worth beside those that are counted
 STAY_SETTLED = math.log(0.98)
 TURN_BACK = math.log(0.02)
+ENDED = math.log(0.03)  # the other column has no more lines
+UNFINISHED = -2.0  # though it stopped in mid-sentence
 SETTLED = 3  # lines of one column in a row, after which the other seems to have ended
 DISTINCT = 3.0  # what a line's words, or its width, may say for or against a strand
 DEPENDENT = 3.0  # pairs of characters of a line that say as much as one, for they say the same
@@ -170,10 +172,10 @@ def _sides(page: Page, known: _Known) -> list[int]:
         grown: dict[tuple[int, tuple[int, int]], _Way] = {}
         for way in ways:
             for side in _possible(known.fixed[at], at):
-                longer = _longer(page, known, way, at, side)
-                key = (min(longer.run, SETTLED), longer.last)
-                if key not in grown or grown[key].score < longer.score:
-                    grown[key] = longer
+                for longer in _longer(page, known, way, at, side):
+                    key = (min(longer.run, SETTLED), longer.last)
+                    if key not in grown or grown[key].score < longer.score:
+                        grown[key] = longer
         ways = sorted(grown.values(), key=lambda way: -way.score)[:BEAM]
     sides = []
     best: _Way | None = ways[0]
@@ -189,18 +191,22 @@ def _possible(fixed: int | None, at: int) -> Sequence[int]:
     return (0, 1) if at else (0,)
 
 
-def _longer(page: Page, known: _Known, way: _Way, at: int, side: int) -> _Way:
-    """`way` with line `at` in strand `side`."""
+def _longer(page: Page, known: _Known, way: _Way, at: int, side: int) -> Iterator[_Way]:
+    """`way` with line `at` in strand `side`; where it stays there, also as one whose other column has ended."""
     score = way.score + (known.leaning[at] if side == 0 else -known.leaning[at]) / 2
-    if at:
-        score += known.turning(way, side, at)
     if way.last[side] >= 0:
         score += page.goes_on(way.last[side], at)
     score += page.counts_on(at, way.counts[side])
     counted = _counted(page, at, way.counts[side])
-    one, other = (counted, way.counts[1]) if side == 0 else (way.counts[0], counted)
+    counts = (counted, way.counts[1]) if side == 0 else (way.counts[0], counted)
     last = (at, way.last[1]) if side == 0 else (way.last[0], at)
-    return _Way(score, side, last, way.run + 1 if side == way.side else 1, (one, other), way)
+    run = way.run + 1 if side == way.side else 1
+    turning = known.turning(way, side, at) if at else 0.0
+    yield _Way(score + turning, side, last, run, counts, way)
+    if 1 < run < SETTLED:
+        other = way.last[1 - side]
+        unfinished = UNFINISHED if other >= 0 and page.is_cut(other) else 0.0
+        yield _Way(score + ENDED + unfinished, side, last, SETTLED, counts, way)
 
 
 def _counted(page: Page, at: int, counts: Counts) -> Counts:
