@@ -88,11 +88,13 @@ class _Anchors:
     """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2.
 
     A paragraph of an article that begins with （三） is an item of the 款 before it: `第十二条 › 第三项`, and of
-    another than the first `第十二条 › 第二款第三项`.
+    another than the first `第十二条 › 第二款第三项`. One that begins with 1. below an item is a 目 of it:
+    `第十二条 › 第三项第一目`.
     """
 
     paragraphs: Counter[int] = field(default_factory=Counter)  # by the start of their section
-    items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items
+    items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items, or 目 of them
+    item: dict[int, str] = field(default_factory=dict)  # the name of the item that is open
     used: Counter[str] = field(default_factory=Counter)
 
     def locator(self, place: _Place, text: str) -> Locator:
@@ -107,12 +109,22 @@ class _Anchors:
     def _name(self, place: _Place, nth: int, text: str) -> str:
         if not (place.path and place.path[-1].startswith("第") and "条" in place.path[-1]):
             return f"第{nth}段"
-        item = parse_numbering(text)
-        if not item or item.style != "（一）" or "\n" in text:
-            return f"第{to_chinese(nth - self.items[place.start])}款"
-        self.items[place.start] += 1
+        numbering = None if "\n" in text else parse_numbering(text)
+        if numbering and numbering.style == "（一）":
+            self.items[place.start] += 1
+            self.item[place.start] = f"第{to_chinese(numbering.ordinals[0])}项"
+            return self._paragraph(place, nth) + self.item[place.start]
+        if numbering and numbering.style == "1." and place.start in self.item:
+            self.items[place.start] += 1
+            point = f"第{to_chinese(numbering.ordinals[0])}目"
+            return self._paragraph(place, nth) + self.item[place.start] + point
+        self.item.pop(place.start, None)
+        return f"第{to_chinese(nth - self.items[place.start])}款"
+
+    def _paragraph(self, place: _Place, nth: int) -> str:
+        """The 款 that an item belongs to, if it is not the first."""
         paragraph = nth - self.items[place.start]
-        return (f"第{to_chinese(paragraph)}款" if paragraph > 1 else "") + f"第{to_chinese(item.ordinals[0])}项"
+        return f"第{to_chinese(paragraph)}款" if paragraph > 1 else ""
 
     def _unique(self, anchor: str) -> str:
         """Damaged numbering repeats: two sections 三 become s3 and s3.2."""

@@ -12,7 +12,7 @@ from whoosh import columns, fields, formats
 from indexer.results import FACETS
 
 # Changes with the fields and the form of the files: an index with others is rebuilt.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 TEXT_FIELDS = ("text", "heading", "title", "about")
 # Values that a query names: those of a document, and the place of a passage, see `indexer.citation`.
