@@ -122,7 +122,10 @@ def clause_of(match: re.Match[str]) -> Clause | None:
 
 
 ARTICLE = "条"  # the value of every passage that stands in an article
-_PARAGRAPH = re.compile(f"(?=第)(?P<paragraph>第{CHINESE_NUMERAL}款)?(?:第(?P<item>{CHINESE_NUMERAL})项)?")
+# 第二款第三项; a 目 of it (第二款第三项第一目) is found with it.
+_PARAGRAPH = re.compile(
+    f"(?=第)(?P<paragraph>第{CHINESE_NUMERAL}款)?(?:第(?P<item>{CHINESE_NUMERAL})项(?:第{CHINESE_NUMERAL}目)?)?"
+)
 _UNITS = "编章节条"
 
 

@@ -18,7 +18,7 @@ from kb.passages import FURTHER, goes_on
 
 # Of whatever width, so that text which is not folded can be cut, too.
 _SENTENCE = re.compile("[^。！？；!?;\n]+[。！？；!?;]*")
-_FURTHER = ("款", "项", "段")
+_FURTHER = ("款", "项", "目", "段")
 _FURTHER_ANCHOR = re.compile(rf"p\d+(?:\.\d+)?(?:{FURTHER}\d+)?")
 Holds = Callable[[str], bool]
 
@@ -108,6 +108,6 @@ def clause_firsts(locators: Iterable[Locator]) -> list[int]:
 
 
 def _is_further_paragraph(locator: Locator) -> bool:
-    """Whether its passage is a 款, 项 or 段 of the place that the rest of its path names."""
+    """Whether its passage is a 款, 项, 目 or 段 of the place that the rest of its path names."""
     last_part = locator.anchor.rpartition("-")[2]
     return locator.path[-1][:1] == "第" and _FURTHER_ANCHOR.fullmatch(last_part) is not None

@@ -216,11 +216,13 @@ class _Anchors:
     """Gives each passage its locator: the second paragraph of 第十二条 is `第十二条 › 第二款`, anchor s12-p2.
 
     A paragraph of an article that begins with （三） is an item of the 款 before it: `第十二条 › 第三项`, and of
-    another than the first `第十二条 › 第二款第三项`.
+    another than the first `第十二条 › 第二款第三项`. One that begins with 1. below an item is a 目 of it:
+    `第十二条 › 第三项第一目`.
     """
 
     paragraphs: Counter[int] = field(default_factory=Counter)  # by the start of their section
-    items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items
+    items: Counter[int] = field(default_factory=Counter)  # those of the paragraphs that are items, or 目 of them
+    item: dict[int, str] = field(default_factory=dict)  # the name of the item that is open
     used: Counter[str] = field(default_factory=Counter)
 
     def locator(self, place: _Place, groups: list[_Group]) -> Locator:
@@ -239,12 +241,21 @@ class _Anchors:
         if not place.is_article:
             return f"第{nth}段" if len(groups) == 1 else f"第{nth}—{nth + len(groups) - 1}段"
         ((first, *others),) = groups
-        item = parse_numbering(first.text)
-        if not item or item.style != "（一）" or others:
-            return _ordinal(nth - self.items[place.start], "款")
-        self.items[place.start] += 1
+        numbering = None if others else parse_numbering(first.text)
+        if numbering and numbering.style == "（一）":
+            self.items[place.start] += 1
+            self.item[place.start] = _ordinal(numbering.ordinals[0], "项")
+            return self._paragraph(place, nth) + self.item[place.start]
+        if numbering and numbering.style == "1." and place.start in self.item:
+            self.items[place.start] += 1
+            return self._paragraph(place, nth) + self.item[place.start] + _ordinal(numbering.ordinals[0], "目")
+        self.item.pop(place.start, None)
+        return _ordinal(nth - self.items[place.start], "款")
+
+    def _paragraph(self, place: _Place, nth: int) -> str:
+        """The 款 that an item belongs to, if it is not the first."""
         paragraph = nth - self.items[place.start]
-        return (_ordinal(paragraph, "款") if paragraph > 1 else "") + _ordinal(item.ordinals[0], "项")
+        return _ordinal(paragraph, "款") if paragraph > 1 else ""
 
     def _unique(self, anchor: str) -> str:
         """Damaged numbering repeats: two sections 三 become s3 and s3.2."""

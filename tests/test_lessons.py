@@ -323,9 +323,7 @@ def test_automatic_numbering_of_word_is_read(tmp_path: Path, capsys: pytest.Capt
 
 def test_hard_wrapped_lines_are_joined_and_headings_are_not(tmp_path: Path) -> None:
     """Lines of a page become paragraphs; a heading between them stays a heading."""
-    prose = (
-        "坚持党建引领，推动楼宇党建工作提质增效，夯实基层基础，服务企业和职工，把组织优势转化为发展优势。"
-    )
+    prose = "坚持党建引领，推动楼宇党建工作提质增效，夯实基层基础，服务企业和职工，把组织优势转化为发展优势。"
     lines = [prose[at : at + 22] for at in range(0, len(prose), 22)]
     path = tmp_path / "意见.txt"
     path.write_text("\n".join(["关于楼宇党建工作的意见", "", "一、总体要求", *lines, "二、落实责任", *lines]), "utf-8")

@@ -80,7 +80,7 @@ def unfolded(lines: Sequence[Line]) -> list[Piece] | None:
     starts = sorted(gap.places[0][1] for gap in gutter.cuts.values())
     far = starts[len(starts) // 10] / 2
     margin = min((row.line.indent for row in rows if row.line.indent >= far), default=0)
-    pieces = []
+    pieces: list[Piece] = []
     for at, (row, place) in enumerate(zip(rows, _places(whole), strict=True)):
         if at in gutter.cuts:
             pieces += _halves(row.line, gutter.cuts[at], gutter.indents[at], place)

@@ -33,6 +33,8 @@ _KINDS = {mark: kind for kind, marks in {"。": "。！？!?…", "；": "；;",
 _USUAL_ENDS = {"。": (2.0, 3.0), "；": (0.5, 2.0), "：": (1.0, 2.0)}
 
 _NO_START = re.compile(r"[，。、；：？！）》」』”’】〉,.;:?!)\]%％]")
+# 的；|件。|定的，: what is left of a sentence or word
+_REMAINDER = re.compile(r"(?:的(?![确士])|们|[\u4e00-\u9fff]的?[，。；：])")
 # How much the first words speak for a beginning; counted on sentences and paragraphs of laws, rounded towards 0.
 _OPENINGS = (
     (re.compile("但|其中|否则|具体|必要时"), -2.5),
@@ -218,6 +220,8 @@ class Evidence:
             weight += self.start.weight(value)
         if _NO_START.match(following.text):
             weight -= 8
+        if _REMAINDER.match(following.text):
+            weight -= 3
         return weight + self._dated(at)
 
     def _dated(self, at: int) -> float:
@@ -225,7 +229,7 @@ class Evidence:
         dated = _DATED.match(self.lines[at + 1].text)
         if not dated:
             return 0
-        return (9 if dated["apart"] else 0) + (6 if _ENACTED.search(self.lines[at].text) else 0)
+        return (9 if dated["apart"] else 0) + (6 if ends_enactment(self.lines[at].text) else 0)
 
     def _stopped(self, at: int, first: int) -> float:
         """Of a line with a stop at its end: how often such stops end a paragraph, and what the next sentence says."""
@@ -246,7 +250,7 @@ class Evidence:
         dated = bool(_DATED.match(self.lines[first].text))
         if text[-1] in "，、,“（(《〈":
             usual = -8.0
-        elif dated and _ENACTED.search(text):
+        elif dated and ends_enactment(text):
             usual = 2.0
         elif prose or dated:
             usual = -4.0
@@ -266,6 +270,11 @@ class Evidence:
         counts = self.start.ends if is_first else self.start.goes
         usual = {0: 0.9, 1: 0.04, 2: 0.03, 3: 0.025, 4: 0.005}[value]
         return log(anywhere / _share(counts, value, usual))
+
+
+def ends_enactment(text: str) -> bool:
+    """Whether a line without a stop ends as one that says when a law was passed: 第十八次会议通过"""
+    return bool(_ENACTED.search(text))
 
 
 def _is_item(numbering: Numbering | None) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import mean, median
 
 from kb.numbering import parse_numbering
+from kb.numerals import CHINESE_NUMERAL
 from kb.outline import Span
 from kb.structure.lines import Line, ends_clause, has_han, is_prose
 
@@ -30,6 +31,7 @@ NARROW = 0.6  # of the width of the text: a line narrower than that may be a hea
 SHORTEST_HEAD = 4  # characters
 SHORTEST_TITLE = 5  # characters
 
+_N = rf"(?:\d{{1,4}}|{CHINESE_NUMERAL})"
 # Most specific first; each must take the whole line.
 _PATTERNS = {
     # 预览已结束，完整报告链接和二维码如下：
@@ -40,14 +42,17 @@ _PATTERNS = {
     "code": re.compile(r"(?:(?:微信)?扫(?:一扫|描|码)|长按(?:识别|图片)).{0,30}"),
     # 点击查看完整报告
     "more": re.compile(r"(?:请)?点击(?:此处|这里)?(?:查看|阅读|下载).{0,20}(?:全文|原文|报告|更多)"),
-    # - 3 -   — 3 —   ·3·
-    "number": re.compile(r"[-—–－─·•] {0,2}\d{1,4} {0,2}[-—–－─·•]"),
-    # 第 3 页   第3页 共10页   第3页/共10页   共10页 第3页
-    "page": re.compile(r"第 ?\d{1,4} ?页(?:[ ,，、/|]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,，、/|]*第 ?\d{1,4} ?页"),
+    # - 3 -   — 3 —   ·3·   —— 3 ——
+    "number": re.compile(r"[-—–－─·•~～*]{1,4} {0,2}\d{1,4} {0,2}[-—–－─·•~～*]{1,4}"),
+    # 第 3 页   第3页 共10页   第3页/共10页   共10页 第3页   第三页   3页/10页
+    "page": re.compile(
+        rf"[-—(（\[]?(?:第 ?{_N} ?页(?:[ ,，、/|]*共 ?{_N} ?页)?|共 ?{_N} ?页[ ,，、/|]*第 ?{_N} ?页"
+        rf"|{_N} ?页[ /|]*共? ?{_N} ?页)[-—)）\]]?"
+    ),
     "Page": re.compile(r"page ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?", re.IGNORECASE),
 }
-# 3, P3 or 3/20: page numbers where they count on.
-_BARE_NUMBER = re.compile(r"[Pp]?\.? ?(?P<page>\d{1,4})(?: ?/ ?(?P<pages>\d{1,4}))?")
+# 3, P3, [3] or 3/20: page numbers where they count on.
+_BARE_NUMBER = re.compile(r"[\[(（【〔<]? ?[Pp]?\.? ?(?P<page>\d{1,4})(?: ?/ ?(?P<pages>\d{1,4}))? ?[\])）】〕>页]?")
 _NUMBER_AT_END = re.compile(r"^[\d\s.·|/—－-]+|[\d\s.·|/—－-]+$")
 _POINT = re.compile("[，。；：？！]")
 _ISSUE = re.compile(r"第 ?\d+ ?期")

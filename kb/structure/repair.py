@@ -21,7 +21,7 @@ from kb.invisible import without_invisible
 from kb.numbering import Numbering
 from kb.outline import Span
 from kb.readers.base import Chunk, Extract
-from kb.structure.evidence import Evidence
+from kb.structure.evidence import Evidence, ends_enactment
 from kb.structure.furniture import Dropped, set_aside
 from kb.structure.layout import RAGGED, Layout, measure
 from kb.structure.lines import Line, clause_starts, ends_clause, is_latin, is_prose, opens_with_bullet, physical_lines
@@ -114,7 +114,7 @@ def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
     for at, line in enumerate(lines):
         before = lines[at - 1].text if at else ""
         width = layout.widths[at - 1] if at else 0
-        opens = not width or ends_clause(before) or layout.rooms[at - 1] >= RAGGED
+        opens = not width or ends_clause(before) or ends_enactment(before) or layout.rooms[at - 1] >= RAGGED
         dangling = bool(width) and not opens and before[-1] in "，、,“（("
         found.append(None if dangling else sequence.accept(line.text, opens))
     return found

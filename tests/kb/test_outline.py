@@ -95,6 +95,24 @@ def test_the_items_of_an_article_are_no_paragraphs() -> None:
     ]
 
 
+def test_the_points_of_an_item_are_no_paragraphs() -> None:
+    """1. below （一） is 第一目 of the 项; below a 款 without items it is counted as it stands; anchors only count."""
+    items = ("（一）甲：", "1.乙；", "2.丙；", "（二）丁。")
+    article = ("**第七条** 应当：", *items, "戊：", "1.己。", "（一）庚：", "1.辛。")
+    found = passages(document(body="\n\n".join(article)))
+    assert [(each.locator.path[-1], each.locator.anchor) for each in found] == [
+        ("第七条", "s7"),
+        ("第一项", "s7-p2"),
+        ("第一项第一目", "s7-p3"),
+        ("第一项第二目", "s7-p4"),
+        ("第二项", "s7-p5"),
+        ("第二款", "s7-p6"),
+        ("第三款", "s7-p7"),
+        ("第三款第一项", "s7-p8"),
+        ("第三款第一项第一目", "s7-p9"),
+    ]
+
+
 def test_headings_above_are_known() -> None:
     """A passage carries the headings above it, from the top down."""
     clause = next(passage for passage in passages(document(body=BODY)) if passage.locator.anchor == "s1-2")
