@@ -15,10 +15,15 @@ from pathlib import Path
 import pytest
 
 from indexer.search import Search
+from kb import outline
 from kb.document import Document
 from kb.library import Library
+from kb.readers.base import Extract
+from kb.readers.text import lines
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
+from kb.structure import structure
 from tests.factories import document
+from tests.kb.newspapers import BRIGADE, ORCHARD, columns, in_turns, page_text, stacked
 from web.app import create_app
 from web.cli import main
 
@@ -37,6 +42,12 @@ DOCUMENTS = (
     document("repealed", "流动党员应当及时转接组织关系。", title="办法", validity="已废止", date="2001-01-01"),
     document("valid", "流动党员应当及时转接组织关系。", title="办法", validity="现行有效", date="2019-01-01"),
     document("classic", "诵读红色经典，讲好党课。", title="读书"),
+)
+
+PAGE = page_text(
+    *in_turns(columns(BRIGADE, 16, 14), columns(ORCHARD, 16, 14)),
+    stacked([BRIGADE.byline, *BRIGADE.headings]),
+    stacked([ORCHARD.title, ORCHARD.byline, *ORCHARD.headings, BRIGADE.title]),
 )
 
 
@@ -251,6 +262,19 @@ def test_codes_with_separators_are_found(search: Search, query: str) -> None:
 def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) -> None:
     """As people type them: the number of the document, and not that of the next one."""
     assert ids(search, query) == ["notice"]
+
+
+# 12: grobid #663, unstructured #2346
+
+
+def test_two_articles_of_a_page_are_two_documents() -> None:
+    """Their columns in turns, titles, bylines and headings at the foot: each comes out as it was written."""
+    documents = structure(Extract("page.txt", "text/plain", "0" * 64, tuple(lines(PAGE)), "utf-8"))
+    assert [document.metadata.title for document in documents] == [BRIGADE.title, ORCHARD.title]
+    for document, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
+        found = [block.text for block in outline.blocks(document.body)]
+        assert [text for text in found if text != story.byline] == story.body
+        assert "interleaved" in [finding.code for finding in document.findings]
 
 
 # 14: PandaWiki #1469, ragflow #16841
