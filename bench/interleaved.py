@@ -23,8 +23,8 @@ from kb import outline
 from kb.document import Document
 from kb.readers.text import TextReader
 from kb.structure.articles import separate
-from kb.structure.furniture import set_aside
-from kb.structure.lines import cells, physical_lines
+from kb.structure.furniture import Dropped, set_aside
+from kb.structure.lines import Line, cells, physical_lines
 
 TARGET = 0.97
 LEAST_PARAGRAPHS = 8  # of a law that is printed beside another
@@ -142,10 +142,18 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
+def lines_of(text: str) -> tuple[list[Line], list[Dropped]]:
+    """The lines of a file with that text, and its furniture."""
+    return set_aside(physical_lines(TextReader().read("a.txt", text.encode()).chunks))
+
+
 def articles_of(text: str) -> list[str]:
     """The articles that `text` is taken for, without blanks."""
-    lines, dropped = set_aside(physical_lines(TextReader().read("a.txt", text.encode()).chunks))
-    return [bare("".join(line.text for line in article.lines)) for article in separate(lines, dropped)]
+    return [_bare_lines(article.lines) for article in separate(*lines_of(text))]
+
+
+def _bare_lines(lines: Iterable[Line]) -> str:
+    return bare("".join(line.text for line in lines))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -248,7 +256,7 @@ def _measure_single(texts: Iterable[tuple[str, str]], show: int) -> bool:
     wrong: Counter[str] = Counter()
     for kind, text in texts:
         counts[kind] += 1
-        if len(articles_of(text)) != 1:
+        if articles_of(text) != [_bare_lines(lines_of(text)[0])]:
             wrong[kind] += 1
             if wrong[kind] <= show:
                 print(f"  {kind}: {text.strip().splitlines()[0]} was taken apart")

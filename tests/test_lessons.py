@@ -21,8 +21,12 @@ from kb.importing import import_file
 from kb.intake import take_in
 from kb.library import Library
 from kb.passages import passages
+from kb.readers.base import Extract
+from kb.readers.text import lines
 from kb.settings import SHIPPED_CORPUS, Settings, load_settings
+from kb.structure import structure
 from tests.factories import document
+from tests.kb.newspapers import BRIGADE, ORCHARD, columns, in_turns, page_text, stacked
 from tests.kb.word_files import centred, level, lists, numbered, word
 from web.app import create_app
 from web.cli import main
@@ -43,6 +47,13 @@ DOCUMENTS = (
     document("repealed", "流动党员应当及时转接组织关系。", title="办法", validity="已废止", date="2001-01-01"),
     document("valid", "流动党员应当及时转接组织关系。", title="办法", validity="现行有效", date="2019-01-01"),
     document("classic", "诵读红色经典，讲好党课。", title="读书"),
+)
+
+
+PAGE = page_text(
+    *in_turns(columns(BRIGADE, 16, 14), columns(ORCHARD, 16, 14)),
+    stacked([BRIGADE.byline, *BRIGADE.headings]),
+    stacked([ORCHARD.title, ORCHARD.byline, *ORCHARD.headings, BRIGADE.title]),
 )
 
 
@@ -334,6 +345,19 @@ def test_hard_wrapped_lines_are_joined_and_headings_are_not(tmp_path: Path) -> N
         ("heading", "二、落实责任"),
         ("paragraph", prose),
     ]
+
+
+# 12: grobid #663, unstructured #2346
+
+
+def test_two_articles_of_a_page_are_two_documents() -> None:
+    """Their columns in turns, titles, bylines and headings at the foot: each comes out as it was written."""
+    documents = structure(Extract("page.txt", "text/plain", "0" * 64, tuple(lines(PAGE)), "utf-8"))
+    assert [each.metadata.title for each in documents] == [BRIGADE.title, ORCHARD.title]
+    for each, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
+        found = [block.text for block in outline.blocks(each.body)]
+        assert [text for text in found if text != story.byline] == story.body
+        assert "interleaved" in [finding.code for finding in each.findings]
 
 
 # 13: paperless #3077, ragflow #9876, openrag #946

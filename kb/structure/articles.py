@@ -29,17 +29,22 @@ class Article:
 
 def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]:
     """The articles that `lines`, all of a file but its furniture `dropped`, are; at least one."""
+    if found := _columns(lines):
+        message = "原文是两篇文章的行交错在一起的（读取时跨了栏），已按栏分成两篇，请对照原文核对。"
+        remark = Remark("interleaved", "warning", message)
+        return [Article(tuple(part), tuple(dropped) if nth == 0 else (), (remark,)) for nth, part in enumerate(found)]
     if sheet := read_page(lines):
         return _of_page(sheet, dropped)
+    return [Article(tuple(lines), tuple(dropped))]
+
+
+def _columns(lines: Sequence[Line]) -> list[list[Line]] | None:
+    """The texts of two columns that were read across; None where `lines` are not such."""
     pieces = unfolded(lines)
     found = strands(pieces) if pieces else None
     if found is None and (pieces is None or len(pieces) < MOST_ROWS * len(lines)):
         found = strands(as_pieces(lines))
-    if found is None:
-        return [Article(tuple(lines), tuple(dropped))]
-    message = "原文是两篇文章的行交错在一起的（读取时跨了栏），已按栏分成两篇，请对照原文核对。"
-    remark = Remark("interleaved", "warning", message)
-    return [Article(tuple(part), tuple(dropped) if nth == 0 else (), (remark,)) for nth, part in enumerate(found)]
+    return found
 
 
 def _of_page(sheet: Sheet, dropped: Sequence[Dropped]) -> list[Article]:

@@ -36,6 +36,7 @@ HEADLESS = -2.0  # a run that begins with a small number where nothing was count
 DEPENDENT = 3.0  # pairs of characters that say as much as one
 CLEAREST = 12.0  # what words may say against an article
 BELOW_TITLE = 6.0  # headings that stand right below an article's title
+SURE_EACH = 2.5  # the least score of headings that are put back where nothing else says that the page was damaged
 MISFIT = -20.0  # headings that an article has too few paragraphs for
 MOST_HEADS = 7  # titles or bylines that are matched
 FAR = 8.0  # lines between a byline and what it does not belong to
@@ -236,7 +237,7 @@ class _Composer:
             self._healed(at for element in self._prose(owner) for at in element.lines) for owner in range(self.count)
         ]
         stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows], titles)
-        if self.count == 1 and stacks[0] is None:
+        if self.count == 1 and not self._surely_moved(stacks[0], flows[0]):
             return None
         bylines = self._bylines(titles, stacks)
         taken = {each.lines for each in (*titles, *bylines) if each}
@@ -247,6 +248,16 @@ class _Composer:
             found.append(self._composed(head, self._flow(owner, taken), stacks[owner] or ()))
         kept = {line.span for article in found for line in article.lines}
         return Sheet(tuple(found), tuple(line for line in self.lines if line.span not in kept))
+
+    def _surely_moved(self, stack: Sequence[Element] | None, flow: Sequence[Line]) -> bool:
+        """Whether headings of the only article stand above or below all its prose, and fit in between: no list does."""
+        prose = [self.place_of[element.lines] for element in self.reader.prose]
+        if stack is None or prose[0] < self.place_of[stack[0].lines] < prose[-1]:
+            return False
+        text = "".join(line.text for line in flow)
+        placed = place(_names(stack), [paragraph.text for paragraph in joined(flow, ()).paragraphs])
+        repeated = any(name in text for name in _names(stack))  # a table of contents
+        return placed is not None and placed.score >= SURE_EACH * len(stack) and not repeated
 
     def _prose(self, owner: int) -> Iterator[Element]:
         return (element for element in self.reader.prose if self.owner[element.lines] == owner)

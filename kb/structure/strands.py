@@ -47,15 +47,27 @@ def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
     if not _alternate(page):
         return None
     fixed = [piece.side for piece in pieces]
-    sides = _sides(page, _Known(page, fixed))
-    for _ in range(ROUNDS if None in fixed else 0):
-        sides = _sides(page, _Known(page, fixed, sides))
+    sides = _best_sides(page, fixed)
     parts = [[at for at in range(len(pieces)) if sides[at] == side] for side in (0, 1)]
     if min(map(len, parts)) < LEAST_LINES / 3:
         return None
     if _score(page, parts) < _score(page, [range(len(pieces))]) + LEAST_GAIN:
         return None
     return [_spaced(pieces, part) for part in parts]
+
+
+def _best_sides(page: Page, fixed: Sequence[int | None]) -> list[int]:
+    """The strand of each line: learned from a first guess and from strict turns, whichever comes to the better end."""
+    first = _dealt(page, _Known(page, fixed))
+    if None not in fixed:
+        return first.sides()
+    ends = []
+    for sides in (first.sides(), [at % 2 for at in range(len(fixed))]):
+        for _ in range(ROUNDS):
+            way = _dealt(page, _Known(page, fixed, sides))
+            sides = way.sides()
+        ends.append(way)
+    return max(ends, key=lambda way: way.score).sides()
 
 
 def _alternate(page: Page) -> bool:
@@ -96,6 +108,15 @@ class _Way:
     run: int = 0  # lines of this side in a row
     counts: tuple[Counts, Counts] = field(default_factory=lambda: ({}, {}))
     before: _Way | None = None
+
+    def sides(self) -> list[int]:
+        """The strand of each line."""
+        found = []
+        way: _Way | None = self
+        while way is not None and way.side >= 0:
+            found.append(way.side)
+            way = way.before
+        return found[::-1]
 
 
 class _Known:
@@ -165,8 +186,8 @@ def _alternating_lines(sides: Sequence[int]) -> set[int]:
     return sure
 
 
-def _sides(page: Page, known: _Known) -> list[int]:
-    """The strand of each line, 0 or 1, the first line's being 0."""
+def _dealt(page: Page, known: _Known) -> _Way:
+    """The best way to deal out all lines, the first one's strand being 0."""
     ways = [_Way()]
     for at in range(len(page.lines)):
         grown: dict[tuple[int, tuple[int, int]], _Way] = {}
@@ -177,12 +198,7 @@ def _sides(page: Page, known: _Known) -> list[int]:
                     if key not in grown or grown[key].score < longer.score:
                         grown[key] = longer
         ways = sorted(grown.values(), key=lambda way: -way.score)[:BEAM]
-    sides = []
-    best: _Way | None = ways[0]
-    while best is not None and best.side >= 0:
-        sides.append(best.side)
-        best = best.before
-    return sides[::-1]
+    return ways[0]
 
 
 def _possible(fixed: int | None, at: int) -> Sequence[int]:

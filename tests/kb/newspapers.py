@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kb.structure.lines import cells
 
@@ -52,6 +53,16 @@ def columns(story: Story, width: int, height: int) -> list[str]:
 def stacked(lines: Sequence[str]) -> str:
     """Loose lines, a blank line between them."""
     return "\n\n".join(lines)
+
+
+def in_turns(*columns_of: Sequence[str]) -> list[str]:
+    """The columns of several stories, one of each in turn."""
+    return [column for row in zip_longest(*columns_of) for column in row if column]
+
+
+def page_text(*blocks: str) -> str:
+    """Blocks as they come out of a page, a blank line between them."""
+    return "\n\n".join(blocks)
 
 
 BRIGADE = Story(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 import pytest
 
 from kb import outline
@@ -11,7 +9,7 @@ from kb.document import Document
 from kb.readers.base import Extract
 from kb.readers.text import lines as text_lines
 from kb.structure import structure
-from tests.kb.newspapers import BRIGADE, ORCHARD, PARK, Story, columns, stacked
+from tests.kb.newspapers import BRIGADE, ORCHARD, PARK, Story, columns, in_turns, page_text, stacked
 
 CAPTION = "图为快递小哥在先锋驿站休息。（通讯员 摄）"
 FIRM = "云岭镇柑橘分拣中心"
@@ -19,12 +17,7 @@ ADVERT = "订报热线：0573-85012345 地址：解放路1号"
 
 
 def page(*blocks: str) -> Extract:
-    text = "\n\n".join(blocks)
-    return Extract("page.txt", "text/plain", "0" * 64, tuple(text_lines(text)), "utf-8")
-
-
-def in_turns(*stories: list[str]) -> list[str]:
-    return [block for row in zip_longest(*stories) for block in row if block]
+    return Extract("page.txt", "text/plain", "0" * 64, tuple(text_lines(page_text(*blocks))), "utf-8")
 
 
 def head(story: Story) -> list[str]:
