@@ -19,6 +19,8 @@ ONLY |= {
     "nh3": "web",
     "opencc": "kb/folding.py",
     "rensa": "kb/minhash.py",
+    "lxml": "kb/readers",
+    "pypdfium2": "kb/readers",
     "pypinyin": "indexer/pinyin.py",
 }
 
