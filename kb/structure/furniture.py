@@ -15,18 +15,21 @@ from statistics import mean, median
 from kb.numbering import parse_numbering
 from kb.numerals import CHINESE_NUMERAL
 from kb.outline import Span
-from kb.structure.lines import Line, ends_clause, has_han, is_prose
+from kb.structure.lines import Line, ends_clause, has_han
 
 Dropped = tuple[str, Span]  # the text that was set aside and where it stood in the file
 
 LONGEST = 60  # characters; furniture is short
 LEAST_REPEATS = 3  # pages on which a running head stands, where no page number or torn sentence is beside it
 LEAST_NUMBERS = 3  # bare numbers that count on are page numbers; a single one may be a table's cell
+HEAD = 3  # lines at the top of a file, in which its first running head stands
 LEAST_BETWEEN = 3  # lines between two page numbers
 LEAST_PAGE = 10  # lines of a page on average, where nothing else says that one ends
 REGULAR = 0.35  # how much the distances of running heads may differ, as a part of their median
 MOST_OF = 0.6  # of the text that running heads run through
 ANOTHER_WIDTH = 0.2  # a line is of another width than its neighbour from this part of that on
+NEARLY_FULL = 0.8  # of the width of the line after it: a line as wide may be cut
+NARROWEST = 22  # cells of such a line
 NARROW = 0.6  # of the width of the text: a line narrower than that may be a head
 SHORTEST_HEAD = 4  # characters
 SHORTEST_TITLE = 5  # characters
@@ -122,7 +125,9 @@ def _chains(places: Sequence[tuple[int, int]], between: int) -> Iterator[list[in
 
 def _is_paging(lines: Sequence[Line], furniture: set[int], chain: Sequence[int], pages: str) -> bool:
     """Whether the numbers at `chain` are page numbers; `pages` is what they say the number of pages is, or empty."""
-    if pages and len(chain) == int(pages):
+    first = _BARE_NUMBER.fullmatch(lines[chain[0]].text)
+    from_first = bool(first and first["page"] == "1") and len(chain) > 1
+    if pages and (from_first or len(chain) == int(pages)):
         return True
     seams = sum(_is_seam(lines, furniture, at) for at in chain)
     if len(chain) < LEAST_NUMBERS:
@@ -137,15 +142,17 @@ def _is_seam(lines: Sequence[Line], furniture: set[int], at: int) -> bool:
         before -= 1
     while after in furniture:
         after += 1
-    if before < 0 or after >= len(lines):
+    if after >= len(lines) and before >= 0:
+        return ends_clause(lines[before].text)
+    if before < 0:
         return lines[at].page is not None
     return lines[before].page != lines[after].page or _tears(lines[before], lines[after])
 
 
 def _tears(before: Line, after: Line) -> bool:
     """Whether a sentence of `before` goes on in `after`, as far as the two show it."""
-    cut = not ends_clause(before.text) and is_prose(before.text)
-    return bool(cut) and before.width >= after.width * 0.8 and after.indent < 2 and not parse_numbering(after.text)
+    cut = not ends_clause(before.text) and before.width >= after.width * NEARLY_FULL
+    return cut and before.width >= NARROWEST and after.indent < 2 and not parse_numbering(after.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,11 @@ class _Heads:
             if at not in self.numbers and len(line.text) <= LONGEST and (key := _key(line.text)):
                 places[key].append(at)
         for key, found in places.items():
-            if len(found) > 1 and not _POINT.search(key) and not parse_numbering(key):
+            numbering = parse_numbering(key)
+            if numbering and numbering.style in ("编", "章", "节"):
+                found = found[1:]  # 第七章 法律责任, at its place and at the head of each page below it
+                numbering = None
+            if len(found) > 1 and not _POINT.search(key) and not numbering:
                 yield _Candidate(key, found)
 
     def _is_head(self, candidate: _Candidate) -> bool:
@@ -195,11 +206,20 @@ class _Heads:
             return not places
         apart = {at for at in places if abs(self.lines[at].width - self.width) > self.width * ANOTHER_WIDTH}
         edges = {at for at in places if self._is_page_edge(at)}
-        seams = {at for at in apart if at in edges or _is_seam(self.lines, self.furniture, at)}
+        torn = {at for at in places if _is_seam(self.lines, self.furniture, at)}
         if len(candidate.places) < LEAST_REPEATS:
-            return len(seams) == len(places)
-        regular = len(apart) >= MOST_OF * len(places) and _is_regular(places, len(self.lines))
-        return regular or len(edges | seams) >= MOST_OF * len(places)
+            at_top = candidate.places[0] < HEAD
+            return len(apart & edges) == len(places) or (at_top and len(apart & torn) == len(places))
+        own = len(apart) >= MOST_OF * len(places) or self._are_among_others(places)
+        regular = own and bool(torn | edges) and _is_regular(places, len(self.lines))
+        return regular or len(edges | (apart & torn)) >= MOST_OF * len(places)
+
+    def _are_among_others(self, places: Sequence[int]) -> bool:
+        """Whether the lines before and after are others at each of `places`, as they are not where text repeats."""
+        last = len(self.lines) - 1
+        before = {self.lines[max(0, at - 1)].text for at in places}
+        after = {self.lines[min(last, at + 1)].text for at in places}
+        return len(before) == len(after) == len(places)
 
     def _too_near(self, before: int, after: int) -> bool:
         page = self.lines[before].page

@@ -23,6 +23,7 @@ LEAST_PUNCTUATED = 0.3  # share of lines with a comma or stop inside: a list of 
 MOST_OVER = 0.03  # share of lines that may pass the edge
 MOST_OVER_NEAR = 0.35  # the same where the width changes
 MOSTLY = 0.6  # share of lines whose neighbours show that a file is hard-wrapped (004: 75 %)
+INDENTS = range(2, 9)  # cells of an indent: a single blank is a page break's, what is set in further is centred
 UNDECIDED = 2  # lines that may end at the edge by accident
 RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
 RAGGED_LATIN = 5  # a Latin line may lack this part of the width
@@ -84,8 +85,12 @@ class _Sizes:
 
 
 def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:
-    sizes = tuple(of(line.text) for line in lines)
-    bare = [of(_BESIDE_LATIN.sub("", line.text)) if " " in line.text else 0 for line in lines]
+    indents = [line.indent if line.indent in INDENTS else 0 for line in lines]
+    sizes = tuple(of(line.text) + indent for line, indent in zip(lines, indents, strict=True))
+    bare = [
+        of(_BESIDE_LATIN.sub("", line.text)) + indent if " " in line.text else 0
+        for line, indent in zip(lines, indents, strict=True)
+    ]
     return _Sizes(of, sizes, tuple(less or size for less, size in zip(bare, sizes, strict=True)))
 
 

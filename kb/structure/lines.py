@@ -20,6 +20,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _INDENT = re.compile(r"(?<=\S)[ \u00a0]{0,4}\u3000{2,}(?=\S)")
 _BEFORE_CLAUSE = re.compile(rf"(?<=[。；：])[ \u00a0\u3000]+(?=第{CHINESE_NUMERAL}条)")
 LONGEST_HEADING = 40  # characters of a numbered heading before a lost line end
+SHORTEST_PARAGRAPH = 8  # characters behind such a heading
 _INNER_PUNCTUATION = re.compile(r"[，。、；,;](?=.)")
 _LETTER = re.compile(r"[A-Za-z]")
 # ■市第十七期中青班产业课题调研组: a bullet opens a paragraph.
@@ -77,9 +78,15 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         return list(pairwise([0, *clauses, len(text)]))
     for indent in _INDENT.finditer(text):
         before = text[cuts[-1] : indent.start()].strip()
-        if ends_clause(before) or (len(before) <= LONGEST_HEADING and parse_numbering(before)):
+        if ends_clause(before) or (_is_heading(before) and len(text) - indent.end() >= SHORTEST_PARAGRAPH):
             cuts.append(indent.end())
     return [(start, end) for start, end in pairwise([*cuts, len(text)]) if text[start:end].strip()]
+
+
+def _is_heading(text: str) -> bool:
+    """Whether `text` is a number with words behind it; 第一章　　总　　则 is spread, not parted, so one word is none."""
+    numbering = parse_numbering(text)
+    return numbering is not None and numbering.length + 2 <= len(text) <= LONGEST_HEADING
 
 
 def clause_starts(text: str) -> list[int]:

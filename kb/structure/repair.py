@@ -79,7 +79,8 @@ def joined(lines: Seq[Line], dropped: Seq[Dropped]) -> Repaired:
     evidence = Evidence(lines, layout, numbered, weights)
     weights = _Weights(lines, layout, numbered, evidence, tables).all()
     paragraphs = list(_paragraphs(lines, numbered, weights, tables))
-    return Repaired(tuple(paragraphs), tuple(dropped), evidence.starts_full())
+    starts_full = evidence.starts_full() and not _FIELD.match(lines[0].text)
+    return Repaired(tuple(paragraphs), tuple(dropped), starts_full)
 
 
 def _whole(extract: Extract) -> list[Paragraph]:

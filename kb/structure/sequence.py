@@ -55,6 +55,8 @@ class Sequence:
         before = self.last.get(numbering.style)
         if numbering.style == "条":
             return opens or _follows(before, numbering.ordinals)
+        if opens and numbering.style in _DIVISIONS and before == numbering.ordinals:
+            return True  # a law's own slip: 第七章 法律责任, 第七章 附则
         return _counts_on(before, numbering.ordinals, opens) or (
             opens and before is None and numbering.style in _FREE_START
         )
