@@ -270,11 +270,11 @@ def test_document_numbers_are_found_in_any_brackets(search: Search, query: str) 
 def test_two_articles_of_a_page_are_two_documents() -> None:
     """Their columns in turns, titles, bylines and headings at the foot: each comes out as it was written."""
     documents = structure(Extract("page.txt", "text/plain", "0" * 64, tuple(lines(PAGE)), "utf-8"))
-    assert [document.metadata.title for document in documents] == [BRIGADE.title, ORCHARD.title]
-    for document, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
-        found = [block.text for block in outline.blocks(document.body)]
-        assert [text for text in found if text != story.byline] == story.body
-        assert "interleaved" in [finding.code for finding in document.findings]
+    assert [found.metadata.title for found in documents] == [BRIGADE.title, ORCHARD.title]
+    for found, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
+        texts = [block.text for block in outline.blocks(found.body)]
+        assert [text for text in texts if text != story.byline] == story.body
+        assert "interleaved" in [finding.code for finding in found.findings]
 
 
 # 14: PandaWiki #1469, ragflow #16841

@@ -1,6 +1,6 @@
 """Several articles on one page: which lines belong to which.
 
-    columns side by side, or lines that alternate (columns, strands) -> a newspaper page (newspaper) -> else one article
+columns side by side, or lines that alternate (columns, strands) -> a newspaper page (newspaper) -> else one article
 """
 
 from __future__ import annotations

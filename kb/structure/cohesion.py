@@ -85,7 +85,7 @@ class Page:
         if not self._ended[before]:
             return 0.0  # a title or heading: anything may follow
         follows = self._follows(self.lines[before].text, self.lines[after].text) * LOOSELY
-        # Where paragraphs are indented, a line without an indent goes on in the same paragraph: rarely after a short one.
+        # Where paragraphs are indented, a line without an indent goes on in its paragraph: rarely after a short one.
         return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
 
     def opens(self, at: int) -> bool:
@@ -134,7 +134,5 @@ def _at_edge(lines: Sequence[Line]) -> list[bool]:
     """Whether each line is as wide as many others, so that it may stop in mid-sentence."""
     widths = Counter(line.width for line in lines)
     least = max(2.0, LEAST_SHARE * len(lines))
-    edges = {
-        width: sum(widths[near] for near in range(width - NEAR, width + NEAR + 1)) >= least for width in widths
-    }
+    edges = {width: sum(widths[near] for near in range(width - NEAR, width + NEAR + 1)) >= least for width in widths}
     return [edges[line.width] for line in lines]

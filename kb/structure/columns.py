@@ -1,7 +1,7 @@
 """Rows in which two columns stand side by side, with a gutter of blanks between them, cut in two.
 
-    为了加强湿地保护，改善生态状况，维    第二条 本市行政区域内禁止燃放烟
-    护生态平衡，推进生态文明建设，制定    花爆竹的活动，适用本规定。
+为了加强湿地保护，改善生态状况，维    第二条 本市行政区域内禁止燃放烟
+护生态平衡，推进生态文明建设，制定    花爆竹的活动，适用本规定。
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def unfolded(lines: Sequence[Line]) -> list[Piece] | None:
     starts = sorted(gap.places[0][1] for gap in gutter.cuts.values())
     far = starts[len(starts) // 10] / 2
     margin = min((row.line.indent for row in rows if row.line.indent >= far), default=0)
-    pieces = []
+    pieces: list[Piece] = []
     for at, (row, place) in enumerate(zip(rows, _places(whole), strict=True)):
         if at in gutter.cuts:
             pieces += _halves(row.line, gutter.cuts[at], gutter.indents[at], place)
@@ -135,9 +135,7 @@ def _aligned(rows: Sequence[_Row]) -> _Gutter | None:
     for metric in (0, 1):
         ends = Counter(gap.places[metric][1] for row in rows for gap in row.gaps)
         for place, count in ends.most_common(CANDIDATES):
-            found = {
-                at: gap for at, row in enumerate(rows) for gap in row.gaps if _blank_at(gap.places[metric], place)
-            }
+            found = {at: gap for at, row in enumerate(rows) for gap in row.gaps if _blank_at(gap.places[metric], place)}
             if (len(found), count) > (len(best), exact):
                 best, at_best, exact = found, (metric, place), count
     metric, place = at_best

@@ -38,8 +38,13 @@ _BYLINE = re.compile(
     r"|(?:作者|撰文|执笔|文|课题组成员)[ 　]*[/：:｜|]"
 )
 _BYLINE_END = re.compile(r"(?:课题组|调研组|编写组|写作组)$|^[（(](?:作者|执笔|记者|通讯员)[^。]*[)）]$")
-_CAPTION = re.compile(r"(?:图[为：:/]|图片[：:/]|[上下左右]图[：:为]?|▲[^■]*图)|[（(][^（）()]*(?:摄|供图|资料图)[)）]。?$|[ 　/](?:摄|供图)$")
-_NOTICE = re.compile(r"(?:热线|电话|传真|地址|邮编|邮箱|网址|刊号|广告|咨询|招聘|订阅|订报)[^，。]{0,8}[：: ]|^\W*广告\W*$")
+_CAPTION = re.compile(
+    r"(?:图[为：:/]|图片[：:/]|[上下左右]图[：:为]?|▲[^■]*图)"
+    r"|[（(][^（）()]*(?:摄|供图|资料图)[)）]。?$|[ 　/](?:摄|供图)$"
+)
+_NOTICE = re.compile(
+    r"(?:热线|电话|传真|地址|邮编|邮箱|网址|刊号|广告|咨询|招聘|订阅|订报)[^，。]{0,8}[：: ]|^\W*广告\W*$"
+)
 _PHONE = re.compile(r"\d{3,4}[-—－]?\d{7,8}|\d{5,}")
 
 
@@ -142,9 +147,7 @@ def _is_aside(text: str, size: int) -> bool:
     return bool(_CAPTION.search(text)) or bool(_NOTICE.search(text) and (_PHONE.search(text) or len(text) < 8))
 
 
-def _is_loose(
-    lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool, page: _Columns
-) -> bool:
+def _is_loose(lines: Sequence[Line], block: Sequence[int], text: str, open_sentence: bool, page: _Columns) -> bool:
     """Whether a block is no prose: short, and with no sentence in it; a title may have one comma or colon.
 
     A scrap of a sentence at a column's foot or head fills the column, and goes on from or in the prose around it.
@@ -162,7 +165,7 @@ def _is_loose(
 
 
 def moved_headings(page: Sequence[Element]) -> list[list[Element]]:
-    """The runs of section headings that stand together, with no text below any but the last: they were moved here."""
+    """The sets of section headings that stand together with no text below any but the last: they were moved there."""
     stacks: list[list[Element]] = []
     for before, element in pairwise([None, *page]):
         if element is None or element.kind != "heading" or element.numbering is None:
@@ -172,7 +175,19 @@ def moved_headings(page: Sequence[Element]) -> list[list[Element]]:
             stacks[-1].append(element)
         else:
             stacks.append([element])
-    return [stack for stack in stacks if len(stack) > 1]
+    return _whole_sets(stacks)
+
+
+def _whole_sets(stacks: Sequence[list[Element]]) -> list[list[Element]]:
+    """The sets of moved headings: a stack that begins with 三 goes on with the one that ended with 二."""
+    sets: list[list[Element]] = []
+    for stack in stacks:
+        begun = next((each for each in reversed(sets) if _follows(each[-1], stack[0])), None)
+        if begun:
+            begun += stack
+        elif len(stack) > 1:
+            sets.append(list(stack))
+    return sets
 
 
 def _follows(before: Element, element: Element) -> bool:

@@ -149,7 +149,9 @@ class _Reader:
         """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
         seeds = [_pairs(element.text) for element in self.titles]
         seeds += [_pairs("".join(element.text for element in stack)) for stack in self.moved]
-        ways = [way for some in combinations(seeds[:MOST_SEEDS], count) if self._is_whole(way := self._learned(some), count)]
+        ways = [
+            way for some in combinations(seeds[:MOST_SEEDS], count) if self._is_whole(way := self._learned(some), count)
+        ]
         return list(max(ways, key=lambda way: way.score).owners) if ways else None
 
     def _is_whole(self, way: _Way, count: int) -> bool:
@@ -231,7 +233,9 @@ class _Composer:
     def sheet(self) -> Sheet | None:
         """The articles in the order in which they begin."""
         titles = self._titles()
-        flows = [self._healed(at for element in self._prose(owner) for at in element.lines) for owner in range(self.count)]
+        flows = [
+            self._healed(at for element in self._prose(owner) for at in element.lines) for owner in range(self.count)
+        ]
         stacks = self._stacks([[paragraph.text for paragraph in joined(flow, ()).paragraphs] for flow in flows], titles)
         if self.count == 1 and not self._surely_moved(stacks[0], flows[0]):
             return None
@@ -273,11 +277,12 @@ class _Composer:
         self, texts: Sequence[Sequence[str]], titles: Sequence[Element | None]
     ) -> list[Sequence[Element] | None]:
         """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
-        sets: list[Sequence[Element] | None] = [*self.reader.moved[: MOST_ARTICLES]]
+        sets: list[Sequence[Element] | None] = [*self.reader.moved[:MOST_ARTICLES]]
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
-        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts, titles)))
+        orders = map(tuple, permutations(sets, self.count))
+        return list(max(orders, key=lambda order: self._fit(order, texts, titles)))
 
     def _fit(
         self,
@@ -314,7 +319,11 @@ class _Composer:
     def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
         """For each article the one of `some` that is its own; each goes to one article at most."""
         slots: list[Element | None] = [*some[:MOST_HEADS], *[None] * max(0, self.count - len(some))]
-        values = {(nth, owner): fit(each, owner) if each else UNHEADED for nth, each in enumerate(slots) for owner in range(self.count)}
+        values = {
+            (nth, owner): fit(each, owner) if each else UNHEADED
+            for nth, each in enumerate(slots)
+            for owner in range(self.count)
+        }
         orders = permutations(range(len(slots)), self.count)
         best = max(orders, key=lambda order: sum(values[nth, owner] for owner, nth in enumerate(order)))
         return [slots[nth] for nth in best]
@@ -330,9 +339,8 @@ class _Composer:
         """How near a byline stands to the title or headings of an article, or else to its prose."""
         here = self.place_of[byline.lines]
         steps = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
-        steps = [step if step > 0 else 0.5 - step for step in steps]  # a title stands before its byline
         if steps:
-            return -min(steps)
+            return -min(step if step > 0 else 0.5 - step for step in steps)  # a title stands before its byline
         around = [self.owner.get(element.lines) for element in self.reader.elements[max(0, here - 1) : here + 2]]
         return -FAR / 2 if owner in around else -FAR
 

@@ -1,8 +1,8 @@
 """Where section headings that were moved away belong among an article's paragraphs.
 
-What says where a section begins, strongest first: a numbering that starts again (（一） after （三）: no section has two
-such runs); an unnumbered paragraph after numbered ones; words of the heading in the paragraph that follows (四、存在问题:
-…仍然存在以下问题：); what such sections usually speak of (一、基本情况: 截至…共有…).
+What says where a section begins, strongest first: a numbering that starts again (（一） after （三）: no section has
+two such runs); an unnumbered paragraph after numbered ones; words of the heading in the paragraph that follows
+(四、存在问题: …仍然存在以下问题：); what such sections usually speak of (一、基本情况: 截至…共有…).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Placed:
 
 
 def place(headings: Sequence[str], paragraphs: Sequence[str]) -> Placed | None:
-    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where there are too few."""
+    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where they are too few."""
     if not headings or not len(headings) <= len(paragraphs) <= MOST_PARAGRAPHS:
         return None
     text = _Text(paragraphs)

@@ -1,7 +1,7 @@
 """Two texts whose lines alternate, as where a page of two columns was read across the gutter.
 
-    is there a stretch where lines go on in the next but one, not in the next?  ->  each line to one of two strands,
-    by how well it goes on from the strand's last line; the best of a few hundred ways is followed (a beam)
+is there a stretch where lines go on in the next but one, not in the next?  ->  each line to one of two strands,
+by how well it goes on from the strand's last line; the best of a few hundred ways is followed (a beam)
 """
 
 from __future__ import annotations
@@ -152,9 +152,7 @@ class _Known:
         words = [Counter(line.text[at : at + 2] for at in range(len(line.text) - 1)) for line in lines]
         shapes = [Counter([(line.width, line.indent)]) for line in lines]
         by_words, by_shape = self._odds(words), self._odds(shapes)
-        return [
-            _within(one / DEPENDENT) + _within(other) for one, other in zip(by_words, by_shape, strict=True)
-        ]
+        return [_within(one / DEPENDENT) + _within(other) for one, other in zip(by_words, by_shape, strict=True)]
 
     def _odds(self, features: Sequence[Counter[Feature]]) -> list[float]:
         counts: tuple[Counter[Feature], Counter[Feature]] = (Counter(), Counter())

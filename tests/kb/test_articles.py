@@ -189,11 +189,7 @@ def test_two_columns_read_across_are_two_articles(
     found = articles(READ_ACROSS[form](*columns))
     assert len(found) == 2
     assert {remark.code for article in found for remark in article.remarks} == {"interleaved"}
-    right = [
-        bare(text) in text_of(article)
-        for story, article in zip(pair, found, strict=True)
-        for text in story.body
-    ]
+    right = [bare(text) in text_of(article) for story, article in zip(pair, found, strict=True) for text in story.body]
     assert sum(right) >= 0.9 * len(right)
 
 
@@ -216,7 +212,9 @@ def test_a_table_is_no_second_column() -> None:
 
 LINES = st.lists(
     st.one_of(
-        st.sampled_from([*printed(BRIGADE, 16), *printed(ORCHARD, 16), "■某某课题组", "一、做法", "二、成效", "图为现场。", ""]),
+        st.sampled_from(
+            [*printed(BRIGADE, 16), *printed(ORCHARD, 16), "■某某课题组", "一、做法", "二、成效", "图为现场。", ""]
+        ),
         st.text("党建引领基层治理，。；　 一二（）1.■", max_size=24),
     ),
     max_size=60,
