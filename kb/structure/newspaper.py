@@ -139,11 +139,17 @@ class _Reader:
 
     def sheet(self) -> Sheet | None:
         """The articles, or None where the page is one article with everything in its place."""
-        count = min(MOST_ARTICLES, max(len(self.moved), len(self.bylines), 1), len(self.prose))
+        count = self._count()
         owners = self._dealt(count) if count > 1 else [0] * len(self.prose)
         if owners is None or (count == 1 and not self.moved):
             return None
         return _Composer(self, owners, count).sheet()
+
+    def _count(self) -> int:
+        """How many articles: as many as have a byline, or a set of moved headings and a title."""
+        sets = sum(stack[0].numbering is not None and stack[0].numbering.ordinals == (1,) for stack in self.moved)
+        count = max(len(self.bylines), min(sets, len(self.titles)), 1)
+        return min(count, MOST_ARTICLES, len(self.prose))
 
     def _dealt(self, count: int) -> list[int] | None:
         """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
@@ -281,12 +287,11 @@ class _Composer:
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
-        orders = map(tuple, permutations(sets, self.count))
-        return list(max(orders, key=lambda order: self._fit(order, texts, titles)))
+        return list(max(permutations(sets, self.count), key=lambda order: self._fit(order, texts, titles)))
 
     def _fit(
         self,
-        order: Sequence[Sequence[Element] | None],
+        order: Iterable[Sequence[Element] | None],
         texts: Sequence[Sequence[str]],
         titles: Sequence[Element | None],
     ) -> float:
