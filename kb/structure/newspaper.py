@@ -44,7 +44,8 @@ UNHEADED = -20.0  # an article without title or byline, where there are some
 TITLED = 0.3  # for each character of a title
 LONG_TITLE = 20
 CAPTIONED = 4.0  # against a title that is but a name
-OWN = 0.6  # what an article's own words weigh beside those of the whole page
+CHANCE = 0.5  # times that a pair of characters stands in an article by chance
+OWN = 0.75  # what an article's own words weigh beside those of the whole page
 
 _NAME = re.compile("(?:公司|集团|中心|学校|医院|小区|广场|大厦)$")
 
@@ -107,7 +108,7 @@ class _Vocabulary:
 
     def _odds(self, word: str, nth: int, less: int, left_out: int) -> float:
         share = (self._whole[word] - left_out + 0.5) / self._total
-        own = (self._parts[nth][word] - less) / max(1, self._totals[nth])
+        own = max(0.0, self._parts[nth][word] - less - CHANCE) / max(1, self._totals[nth])
         return math.log((OWN * own + (1 - OWN) * share) / share)
 
 
