@@ -32,7 +32,8 @@ ROUNDS = 5
 BEAM = 32
 STAY = math.log(0.8)  # the next run of prose is of the same article
 UNFINISHED = -3.0  # an article that ends in mid-sentence
-HEADLESS = -2.0  # a run that begins with a small number where nothing was counted is none; one with 三 is
+ORPHAN = -8.0  # （四） where nothing was counted
+WEIGHTY = 2.0  # how much more a number says of a whole run than of a line
 DEPENDENT = 3.0  # pairs of characters that say as much as one
 CLEAREST = 12.0  # what words may say against an article
 BELOW_TITLE = 6.0  # headings that stand right below an article's title
@@ -211,8 +212,9 @@ class _Reader:
         counts = way.counts[owner]
         for at in element.lines:
             if at == first or ends_clause(self.lines[at - 1].text):
-                score += self.page.counts_on(at, counts)
                 numbering = self.page.numbered[at]
+                orphan = numbering and numbering.ordinals[-1] > 1 and numbering.style not in counts
+                score += ORPHAN if orphan else WEIGHTY * self.page.counts_on(at, counts)
                 counts = {**counts, numbering.style: numbering.ordinals} if numbering else counts
         last = (*way.last[:owner], element.lines[-1], *way.last[owner + 1 :])
         all_counts = (*way.counts[:owner], counts, *way.counts[owner + 1 :])
