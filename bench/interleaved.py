@@ -2,9 +2,9 @@
 
     python -m bench.interleaved [--pairs N] [--seed N] [--whole N] [--show N]
 
-Each law of a pair is wrapped to a column of 16 to 30 characters; the columns then stand side by side, blanks between
-them, or their lines alternate. A paragraph is right if the document that holds most of its law holds it without a
-gap. Texts that are one article (laws, flattened laws, work reports, seeds) must stay one.
+Each law of a pair is wrapped to a column of 16 to 30 characters; the columns then stand side by side with blanks
+between them, or their lines alternate. A paragraph is right if the document that holds most of its law holds it
+without a gap. Texts that are one article (laws, flattened laws, work reports, seeds) must stay as they are.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from kb.structure.lines import Line
 from kb.structure.newspaper import Sheet, read_page
 from kb.structure.strands import strands
 
+_TWO = "原文两篇文章的行交错在一起（读取时跨了栏），已按栏分成两篇，请对照原文核对。"
+_ONE = "原文分两栏，左右两栏的行交错在一起（读取时跨了栏），已按栏重新排列，请对照原文核对。"
 MOST_ROWS = 1.5  # pieces for each line: where most lines hold two, they are rows of a table and do not alternate
 
 
@@ -29,21 +31,20 @@ class Article:
 
 def separate(lines: Sequence[Line], dropped: Sequence[Dropped]) -> list[Article]:
     """The articles that `lines`, all of a file but its furniture `dropped`, are; at least one."""
-    if found := _columns(lines):
-        message = "原文是两篇文章的行交错在一起的（读取时跨了栏），已按栏分成两篇，请对照原文核对。"
-        remark = Remark("interleaved", "warning", message)
+    if found := _columns(lines, sorted(span.start for _, span in dropped)):
+        remark = Remark("interleaved", "warning", _TWO if len(found) > 1 else _ONE)
         return [Article(tuple(part), tuple(dropped) if nth == 0 else (), (remark,)) for nth, part in enumerate(found)]
     if sheet := read_page(lines):
         return _of_page(sheet, dropped)
     return [Article(tuple(lines), tuple(dropped))]
 
 
-def _columns(lines: Sequence[Line]) -> list[list[Line]] | None:
-    """The texts of two columns that were read across; None where `lines` are not such."""
+def _columns(lines: Sequence[Line], breaks: Sequence[int]) -> list[list[Line]] | None:
+    """The one or two texts of two columns that were read across, pages ending at `breaks`; None for other `lines`."""
     pieces = unfolded(lines)
-    found = strands(pieces) if pieces else None
+    found = strands(pieces, breaks) if pieces else None
     if found is None and (pieces is None or len(pieces) < MOST_ROWS * len(lines)):
-        found = strands(as_pieces(lines))
+        found = strands(as_pieces(lines), breaks)
     return found
 
 

@@ -85,7 +85,7 @@ class Page:
         if not self._ended[before]:
             return 0.0  # a title or heading: anything may follow
         follows = self._follows(self.lines[before].text, self.lines[after].text) * LOOSELY
-        # Where paragraphs are indented, a line without an indent goes on in one: rarely after a short line.
+        # Where paragraphs are indented, a line without an indent goes on in its paragraph: rarely after a short one.
         return follows - (OPENED if self._indented and not self._at_edge[before] else 0.0)
 
     def opens(self, at: int) -> bool:

@@ -20,6 +20,7 @@ LEAST_STRETCH = 3  # of them in a row
 LEAST_CLEAR = 0.85  # of the rows that reach over the gutter: they are blank there
 LEAST_GAP = 2  # cells of a gutter
 NEAR = 1  # cells or characters by which the right column may begin to the left of its place
+HANGING = 2  # cells by which a mark at the left column's edge may push the right one away
 CANDIDATES = 6  # places at which the right column may begin
 
 _GAP = re.compile(r"[ \t\u00a0\u3000]+")
@@ -147,7 +148,7 @@ def _aligned(rows: Sequence[_Row]) -> _Gutter | None:
 
 
 def _blank_at(blanks: tuple[int, int], place: int) -> bool:
-    return blanks[0] < place <= blanks[1] + NEAR
+    return blanks[0] < place + HANGING and place <= blanks[1] + NEAR
 
 
 def _reach(line: Line, metric: int) -> int:

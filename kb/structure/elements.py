@@ -165,7 +165,7 @@ def _is_loose(lines: Sequence[Line], block: Sequence[int], text: str, open_sente
 
 
 def moved_headings(page: Sequence[Element]) -> list[list[Element]]:
-    """The runs of section headings that stand together, with no text below any but the last: they were moved here."""
+    """The sets of section headings that stand together with no text below any but the last: they were moved there."""
     stacks: list[list[Element]] = []
     for before, element in pairwise([None, *page]):
         if element is None or element.kind != "heading" or element.numbering is None:
@@ -175,7 +175,19 @@ def moved_headings(page: Sequence[Element]) -> list[list[Element]]:
             stacks[-1].append(element)
         else:
             stacks.append([element])
-    return [stack for stack in stacks if len(stack) > 1]
+    return _whole_sets(stacks)
+
+
+def _whole_sets(stacks: Sequence[list[Element]]) -> list[list[Element]]:
+    """The sets of moved headings: a stack that begins with 三 goes on with the one that ended with 二."""
+    sets: list[list[Element]] = []
+    for stack in stacks:
+        begun = next((each for each in reversed(sets) if _follows(each[-1], stack[0])), None)
+        if begun:
+            begun += stack
+        elif len(stack) > 1:
+            sets.append(list(stack))
+    return sets
 
 
 def _follows(before: Element, element: Element) -> bool:

@@ -32,7 +32,8 @@ ROUNDS = 5
 BEAM = 32
 STAY = math.log(0.8)  # the next run of prose is of the same article
 UNFINISHED = -3.0  # an article that ends in mid-sentence
-HEADLESS = -2.0  # a run that begins with a small number where nothing was counted is none; one with 三 is
+ORPHAN = -8.0  # （四） where nothing was counted
+WEIGHTY = 2.0  # how much more a number says of a whole run than of a line
 DEPENDENT = 3.0  # pairs of characters that say as much as one
 CLEAREST = 12.0  # what words may say against an article
 BELOW_TITLE = 6.0  # headings that stand right below an article's title
@@ -44,7 +45,8 @@ UNHEADED = -20.0  # an article without title or byline, where there are some
 TITLED = 0.3  # for each character of a title
 LONG_TITLE = 20
 CAPTIONED = 4.0  # against a title that is but a name
-OWN = 0.6  # what an article's own words weigh beside those of the whole page
+CHANCE = 0.5  # times that a pair of characters stands in an article by chance
+OWN = 0.75  # what an article's own words weigh beside those of the whole page
 
 _NAME = re.compile("(?:公司|集团|中心|学校|医院|小区|广场|大厦)$")
 
@@ -107,7 +109,7 @@ class _Vocabulary:
 
     def _odds(self, word: str, nth: int, less: int, left_out: int) -> float:
         share = (self._whole[word] - left_out + 0.5) / self._total
-        own = (self._parts[nth][word] - less) / max(1, self._totals[nth])
+        own = max(0.0, self._parts[nth][word] - less - CHANCE) / max(1, self._totals[nth])
         return math.log((OWN * own + (1 - OWN) * share) / share)
 
 
@@ -139,11 +141,17 @@ class _Reader:
 
     def sheet(self) -> Sheet | None:
         """The articles, or None where the page is one article with everything in its place."""
-        count = min(MOST_ARTICLES, max(len(self.moved), len(self.bylines), 1), len(self.prose))
+        count = self._count()
         owners = self._dealt(count) if count > 1 else [0] * len(self.prose)
         if owners is None or (count == 1 and not self.moved):
             return None
         return _Composer(self, owners, count).sheet()
+
+    def _count(self) -> int:
+        """How many articles: as many as have a byline, or a set of moved headings and a title."""
+        sets = sum(stack[0].numbering is not None and stack[0].numbering.ordinals == (1,) for stack in self.moved)
+        count = max(len(self.bylines), min(sets, len(self.titles)), 1)
+        return min(count, MOST_ARTICLES, len(self.prose))
 
     def _dealt(self, count: int) -> list[int] | None:
         """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
@@ -204,8 +212,9 @@ class _Reader:
         counts = way.counts[owner]
         for at in element.lines:
             if at == first or ends_clause(self.lines[at - 1].text):
-                score += self.page.counts_on(at, counts)
                 numbering = self.page.numbered[at]
+                orphan = numbering and numbering.ordinals[-1] > 1 and numbering.style not in counts
+                score += ORPHAN if orphan else WEIGHTY * self.page.counts_on(at, counts)
                 counts = {**counts, numbering.style: numbering.ordinals} if numbering else counts
         last = (*way.last[:owner], element.lines[-1], *way.last[owner + 1 :])
         all_counts = (*way.counts[:owner], counts, *way.counts[owner + 1 :])
@@ -285,7 +294,7 @@ class _Composer:
 
     def _fit(
         self,
-        order: Sequence[Sequence[Element] | None],
+        order: Iterable[Sequence[Element] | None],
         texts: Sequence[Sequence[str]],
         titles: Sequence[Element | None],
     ) -> float:
@@ -337,10 +346,9 @@ class _Composer:
     def _near(self, byline: Element, owner: int, anchors: Sequence[Element]) -> float:
         """How near a byline stands to the title or headings of an article, or else to its prose."""
         here = self.place_of[byline.lines]
-        steps: list[float] = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
-        steps = [step if step > 0 else 0.5 - step for step in steps]  # a title stands before its byline
+        steps = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
         if steps:
-            return -min(steps)
+            return -min(step if step > 0 else 0.5 - step for step in steps)  # a title stands before its byline
         around = [self.owner.get(element.lines) for element in self.reader.elements[max(0, here - 1) : here + 2]]
         return -FAR / 2 if owner in around else -FAR
 

@@ -52,7 +52,7 @@ class Placed:
 
 
 def place(headings: Sequence[str], paragraphs: Sequence[str]) -> Placed | None:
-    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where these are few."""
+    """The places of `headings`, in order and without their numbers, among `paragraphs`; None where they are too few."""
     if not headings or not len(headings) <= len(paragraphs) <= MOST_PARAGRAPHS:
         return None
     text = _Text(paragraphs)

@@ -7,6 +7,7 @@ by how well it goes on from the strand's last line; the best of a few hundred wa
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,14 +34,19 @@ BELIEF = 4.0  # lines that these shares are worth beside those that are counted
 STAY_SETTLED = math.log(0.98)
 TURN_BACK = math.log(0.02)
 ENDED = math.log(0.03)  # the other column has no more lines
+LEAST_ONE = 3.0  # odds for one text, of two columns, against two
 UNFINISHED = -2.0  # though it stopped in mid-sentence
 SETTLED = 3  # lines of one column in a row, after which the other seems to have ended
 DISTINCT = 3.0  # what a line's words, or its width, may say for or against a strand
 DEPENDENT = 3.0  # pairs of characters of a line that say as much as one, for they say the same
 
 
-def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
-    """The two texts whose lines alternate in `pieces`, each in order; None where it is one text."""
+def strands(pieces: Sequence[Piece], breaks: Sequence[int] = ()) -> list[list[Line]] | None:
+    """The two texts whose lines alternate in `pieces`, each in order; None where they do not alternate.
+
+    It is one text where the right column goes on from the left one. `breaks` are places in the file at which pages
+    end, where the lines themselves do not say.
+    """
     if len(pieces) < LEAST_LINES:
         return None
     page = Page([piece.line for piece in pieces])
@@ -53,7 +59,25 @@ def strands(pieces: Sequence[Piece]) -> list[list[Line]] | None:
         return None
     if _score(page, parts) < _score(page, [range(len(pieces))]) + LEAST_GAIN:
         return None
-    return [_spaced(pieces, part) for part in parts]
+    columns = [_spaced(pieces, part) for part in parts]
+    pages = [piece.line.page or bisect(breaks, piece.line.span.start) for piece in pieces]
+    in_turns = _in_turns(parts, pages)
+    if _one_text(page, parts, in_turns, pages):
+        lines = {line.span: line for column in columns for line in column}
+        return [[lines[pieces[at].line.span] for at in in_turns]]
+    return columns
+
+
+def _in_turns(parts: Sequence[Sequence[int]], pages: Sequence[int]) -> list[int]:
+    """The lines of two columns, `parts`, page by page: the left one, then the right one."""
+    right = set(parts[1])
+    return sorted((at for part in parts for at in part), key=lambda at: (pages[at], at in right, at))
+
+
+def _one_text(page: Page, parts: Sequence[Sequence[int]], in_turns: Sequence[int], pages: Sequence[int]) -> bool:
+    """Whether two columns are of one text: the left one stops in mid-sentence or count where the right one goes on."""
+    unfinished = UNFINISHED * page.is_cut(parts[0][-1]) if len(set(pages)) == 1 else 0.0
+    return _score(page, [in_turns]) > _score(page, parts) + unfinished + LEAST_ONE
 
 
 def _best_sides(page: Page, fixed: Sequence[int | None]) -> list[int]:

@@ -193,6 +193,19 @@ def test_two_columns_read_across_are_two_articles(
     assert sum(right) >= 0.9 * len(right)
 
 
+@pytest.mark.parametrize("story", [BRIGADE, ORCHARD, PARK], ids=lambda story: story.title[:4])
+@pytest.mark.parametrize("pages", [1, 2])
+@pytest.mark.parametrize("form", [form for form in READ_ACROSS if form.startswith("side by side")])
+def test_one_text_in_two_columns_is_put_in_order(form: str, pages: int, story: Story) -> None:
+    """The right column goes on where the left one stops, page by page: one article, its columns one after the other."""
+    lines = printed(story, 18)
+    size = -(-len(lines) // (2 * pages))
+    columns = [lines[at : at + size] for at in range(0, len(lines), size)]
+    text = "\f".join(READ_ACROSS[form](*columns[at : at + 2]) for at in range(0, len(columns), 2))
+    (article,) = articles(text)
+    assert text_of(article) == bare("".join(lines))
+
+
 @pytest.mark.parametrize("width", [16, 20, 28, 40])
 @pytest.mark.parametrize("after", ["\n", "\n\n"])
 @pytest.mark.parametrize("story", [BRIGADE, ORCHARD, PARK], ids=lambda story: story.title[:4])
