@@ -353,11 +353,63 @@ def test_hard_wrapped_lines_are_joined_and_headings_are_not(tmp_path: Path) -> N
 def test_two_articles_of_a_page_are_two_documents() -> None:
     """Their columns in turns, titles, bylines and headings at the foot: each comes out as it was written."""
     documents = structure(Extract("page.txt", "text/plain", "0" * 64, tuple(lines(PAGE)), "utf-8"))
-    assert [found.metadata.title for found in documents] == [BRIGADE.title, ORCHARD.title]
-    for found, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
-        texts = [block.text for block in outline.blocks(found.body)]
-        assert [text for text in texts if text != story.byline] == story.body
-        assert "interleaved" in [finding.code for finding in found.findings]
+    assert [each.metadata.title for each in documents] == [BRIGADE.title, ORCHARD.title]
+    for each, story in zip(documents, (BRIGADE, ORCHARD), strict=True):
+        found = [block.text for block in outline.blocks(each.body)]
+        assert [text for text in found if text != story.byline] == story.body
+        assert "interleaved" in [finding.code for finding in each.findings]
+
+
+# 13: paperless #3077, ragflow #9876, openrag #946
+
+
+def test_a_hand_correction_outlasts_a_new_version_of_its_file(tmp_path: Path) -> None:
+    """The file comes again in a new form: what it changed comes in, what people corrected stays, nothing is lost."""
+    library, file = Library(tmp_path / "library"), tmp_path / "意见.txt"
+    lines = [
+        "关于加强楼宇党建工作的意见",
+        "一、总体要求",
+        "坚持党建引领。",
+        "二、主要措施",
+        "每栋楼宇建一处陈地。",
+        "本意见由市委组织部负贵解释。",
+    ]
+    file.write_text("\n\n".join(lines), encoding="utf-8")
+    (imported,) = import_file(library, file, LARGEST_FILE).ids
+    path = library.root / "documents" / f"{imported}.md"
+    corrected = path.read_text(encoding="utf-8").replace("陈地", "阵地").replace("负贵", "负责")
+    path.write_text(corrected.replace("access: public", "access: internal"), encoding="utf-8")
+    lines[2], lines[5] = "坚持党建引领，服务企业发展。", "本意见由市委社会工作部负责解释。"
+    file.write_text("\n\n".join([*lines, "2020年5月24日"]), encoding="utf-8")
+    result = import_file(library, file, LARGEST_FILE)
+    kept = library.get(imported)
+    assert (result.status, result.ids) == ("updated", (imported,))
+    assert all(text in kept.body for text in ("服务企业发展", "阵地", "市委组织部负责解释", "2020年5月24日"))
+    assert (kept.metadata.access, kept.metadata.date) == ("internal", "2020-05-24")
+    (conflict,) = [finding for finding in result.findings if finding.code == "conflict"]
+    assert "社会工作部" in conflict.message
+    assert "市委组织部负责解释" in kept.body[conflict.span.start : conflict.span.end]
+    assert [revision.why for revision in library.revisions(imported)] == ["import", "edit", "import"]
+    assert "陈地" in library.revised(imported, 1).body
+
+
+def test_an_empty_or_partial_import_is_never_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of nothing and a folder with one bad file end with status 1 and a sentence for each."""
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "来件"
+    folder.mkdir()
+    assert main(["import", str(folder)]) == 1
+    assert "没有找到可导入的文件" in capsys.readouterr().err
+    (folder / "好.txt").write_text("坚持党建引领，推动楼宇治理，服务企业发展和职工群众。\n", encoding="utf-8")
+    (folder / "空.docx").write_bytes(b"")
+    (folder / "扫描.txt").write_text("1\n", encoding="utf-8")
+    assert main(["import", str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "新增 2 个" in told and "未导入 1 个" in told
+    assert "空.docx：文件是空的" in told
+    assert "可能是扫描件的文件（1 个）" in told and "扫描.txt" in told
 
 
 # 14: PandaWiki #1469, ragflow #16841
