@@ -301,7 +301,7 @@ class Library:
 
     def sweep(self) -> None:
         """Remove what writes that were cut off left behind, where nobody else is writing."""
-        for pattern in ("documents", "sources", "originals/*", "history/*"):
+        for pattern in ("documents", "sources", "originals/*", "history", "history/*", "set_aside"):
             for folder in self._root.glob(pattern):
                 sweep_unfinished(folder)
 
