@@ -19,6 +19,7 @@ import resource
 import sys
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,9 +196,11 @@ def edit_distance(one: str, two: str) -> int:
 
 
 def _text(extract: Extract) -> str:
-    """All that is read of a page, what is set aside as well, in full width and without blanks."""
+    """All that is read of a page, what is set aside as well; width forms are folded and blanks left out."""
     chunks = [chunk.text for chunk in extract.chunks if chunk.kind != "heading" or chunk.level < 2]
-    return re.sub(r"\s", "", "".join([*chunks, *(each.text for each in extract.set_aside)]))
+    return re.sub(
+        r"\s", "", unicodedata.normalize("NFKC", "".join([*chunks, *(each.text for each in extract.set_aside)]))
+    )
 
 
 def _pages(content: bytes) -> int:

@@ -34,6 +34,8 @@ LONGEST_SIDE = 3200  # pixels of a rendered page
 MOST_PIXELS = 150_000_000  # of a picture: a newspaper page at 400 dpi
 MOST_PICTURES = 500  # in one file
 UNSURE = 0.8  # a line recognised with less confidence is one to look at
+LEGIBLE = 0.8  # the median confidence of a page that lies the right way up: .99 is usual, .6 one upside down
+TALL = 1.5  # as high as it is wide, a line's box runs down the page
 ENOUGH = 8  # wide characters in a line that tell its size
 ONE_SIZE = 0.15  # by which lines of the text may seem to differ in size
 _POINTS = 72
@@ -46,6 +48,9 @@ _BESIDE_HAN = re.compile(
 _WIDE = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in ",;:!?()"}
 _RAISED = re.compile(r"(?<![A-Za-z0-9])[⁰¹²³⁴-⁹]{1,3}")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+Corners = Sequence[tuple[float, float]]  # of a line: upper left, upper right, lower right, lower left
 
 
 @dataclass(slots=True)
@@ -138,19 +143,64 @@ def _engine() -> Any:
 
 
 def _recognise(picture: Any, number: int, tally: Tally) -> Page:
-    """The text in `picture`, an array of pixels, as a page."""
-    height, width = picture.shape[:2]
-    found = _engine()(picture)
-    corners = [] if found.boxes is None else [[(float(x), float(y)) for x, y in box] for box in found.boxes]
-    texts = list(found.txts or ())
+    """The text in `picture`, an array of pixels, as a page; one that lies on its side or head is turned first."""
+    found = recognised(picture)
     tally.pages += 1
-    tally.lines += len(texts)
-    tally.unsure += sum(score < UNSURE for score in found.scores or ())
+    tally.lines += len(found.texts)
+    tally.unsure += sum(score < UNSURE for score in found.scores)
     going_on()
-    return Page(number, float(width), float(height), runs=as_runs(corners, texts))
+    return Page(number, found.width, found.height, runs=as_runs(found.corners, found.texts))
 
 
-Corners = Sequence[tuple[float, float]]  # of a line: upper left, upper right, lower right, lower left
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The lines of one picture."""
+
+    width: float  # of the picture, in pixels
+    height: float
+    corners: Sequence[Corners]
+    texts: tuple[str, ...]
+    scores: tuple[float, ...]  # 0 to 1
+
+    @property
+    def legible(self) -> float:
+        """How sure the recognition of most lines is, 0 to 1."""
+        return median(self.scores) if self.scores else 1.0
+
+    @property
+    def sideways(self) -> bool:
+        """Whether most lines run down the page."""
+        boxes = [(math.dist(box[0], box[1]), math.dist(box[0], box[3])) for box in self.corners]
+        return bool(boxes) and median(high / max(wide, 1) for wide, high in boxes) > TALL
+
+
+def recognised(picture: Any) -> Recognised:
+    """The lines of `picture`, which way up being told by the whole page.
+
+    The engine would tell it line by line, and now and then turns a single line of a page on its head: of the
+    line 县级以上各级人民政府卫生行政主管部门…应当对公众开展 it then reads no more than 众.
+    """
+    found = _lines(picture)
+    if found.sideways:
+        return max((_lines(turned(picture, quarters)) for quarters in (1, 3)), key=lambda each: each.legible)
+    if found.legible < LEGIBLE:
+        return max((found, _lines(turned(picture, 2))), key=lambda each: each.legible)
+    return found
+
+
+def turned(picture: Any, quarters: int) -> Any:
+    """An array of pixels turned by so many quarters against the clock."""
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(picture, quarters))
+
+
+def _lines(picture: Any) -> Recognised:
+    """The lines of `picture` as it lies."""
+    height, width = picture.shape[:2]
+    found = _engine()(picture, use_cls=False)
+    corners = [] if found.boxes is None else [[(float(x), float(y)) for x, y in box] for box in found.boxes]
+    return Recognised(float(width), float(height), corners, tuple(found.txts or ()), tuple(found.scores or ()))
 
 
 def as_runs(corners: Sequence[Corners], texts: Sequence[str]) -> list[Run]:

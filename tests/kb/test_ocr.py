@@ -6,6 +6,7 @@ import io
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 
 from bench.pdf import edit_distance, one_page, scanned
@@ -91,6 +92,18 @@ def test_a_scanned_page_is_read_as_its_text(shared: Path, noise: float, askew: f
     assert edit_distance(text, read) <= 0.01 * len(text)
     assert len(found.chunks) == len(expected)
     assert [(each.code, each.severity) for each in found.remarks] == [("ocr", "info")]
+
+
+@needs_recognition
+def test_a_page_on_its_side_or_head_is_turned_as_a_whole(shared: Path) -> None:
+    """Every line of it is read, whichever way up it was laid on the scanner."""
+    content = (shared / "data" / "office" / "中华人民共和国民法典.pdf").read_bytes()
+    with pdfium.PdfDocument(content) as document:
+        page = document[100].render(scale=200 / 72).to_numpy()[:, :, :3]
+    upper_part = page[: page.shape[0] // 3]
+    texts = {ocr.recognised(ocr.turned(upper_part, quarters)).texts for quarters in range(4)}
+    assert len(texts) == 1
+    assert len(next(iter(texts))) > 5
 
 
 def _png(width: int, height: int) -> bytes:
