@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from kb.structure.cohesion import Counts, Page
 from kb.structure.elements import Element
@@ -19,6 +19,7 @@ from kb.structure.lines import ends_clause
 LEAST_PROSE = 80  # characters of an article
 MOST_RUNS = 300  # of prose on a page
 MOST_SEEDS = 6  # titles and sets of headings that are tried as what is first known of an article
+MOST_WORK = 4000  # runs of prose times articles that are looked at in all tries
 ROUNDS = 5
 BEAM = 16
 STAY = math.log(0.8)  # the next run of prose is of the same article
@@ -83,7 +84,8 @@ def dealt(prose: Sequence[Element], page: Page, seeds: Sequence[Words], count: i
     if count == 1:
         return [0] * len(prose)
     dealer = _Dealer(prose, page)
-    ways = [dealer.learned(some) for some in combinations(seeds[:MOST_SEEDS], count)]
+    tries = max(2, MOST_WORK // (len(prose) * count))
+    ways = [dealer.learned(some) for some in islice(combinations(seeds[:MOST_SEEDS], count), tries)]
     whole = [way for way in ways if dealer.is_whole(way, count)]
     return list(max(whole, key=lambda way: way.score).owners) if whole else None
 
