@@ -89,7 +89,9 @@ def _best_sides(page: Page, fixed: Sequence[int | None]) -> list[int]:
     for sides in (first.sides(), [at % 2 for at in range(len(fixed))]):
         for _ in range(ROUNDS):
             way = _dealt(page, _Known(page, fixed, sides))
-            sides = way.sides()
+            before, sides = sides, way.sides()
+            if sides == before:
+                break
         ends.append(way)
     return max(ends, key=lambda way: way.score).sides()
 
