@@ -82,7 +82,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
 
 
 def _is_heading(text: str) -> bool:
-    """Whether `text` is a number with words behind it; 第一章　　总　　则 is spread, not parted, so one word is none."""
+    """Whether `text` is a number with words behind it; 第一章　　总　　则 is spread, not parted: one is not enough."""
     numbering = parse_numbering(text)
     return numbering is not None and numbering.length + 2 <= len(text) <= LONGEST_HEADING
 

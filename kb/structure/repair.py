@@ -37,6 +37,8 @@ _FIELD = re.compile(
     r"【[^】]{2,6}】|(?:摘[ 　]*要|关键词|发[表布]时间|发布日期|来源|作者|文号|发文字号|Keywords?|Abstract)[：:]",
     re.IGNORECASE,
 )
+# 法释〔2024〕12号
+_DOCUMENT_NUMBER = re.compile(r"[（(]?[\u4e00-\u9fff]{1,12} ?[〔\[［（(]\d{4}[〕\]］）)] ?第?\d{1,5} ?号[）)]?")
 SHORTEST_WRAPPED_HEADING = 24  # cells; a heading that goes on in a second line is not shorter
 
 
@@ -111,12 +113,14 @@ def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
     """The numbering that each line begins with, if it counts on; see Sequence."""
     sequence = Sequence()
     found: list[Numbering | None] = []
+    heading = False  # whether the line before belongs to a numbered heading, as far as it shows
     for at, line in enumerate(lines):
         before = lines[at - 1].text if at else ""
         width = layout.widths[at - 1] if at else 0
         opens = not width or ends_clause(before) or ends_enactment(before) or layout.rooms[at - 1] >= RAGGED
         dangling = bool(width) and not opens and before[-1] in "，、,“（("
-        found.append(None if dangling else sequence.accept(line.text, opens))
+        found.append(None if dangling else sequence.accept(line.text, opens, heading))
+        heading = (heading or bool(found[at])) and not ends_clause(line.text) and not is_prose(line.text)
     return found
 
 
@@ -192,6 +196,7 @@ class _Weights:
             or opens_with_bullet(following)
             or _FIELD.match(following)
             or _PART_NAME.fullmatch(text)
+            or _DOCUMENT_NUMBER.fullmatch(following)
             or _PART_NAME.fullmatch(following)
             or (is_caption(following) and not self._is_cut(at))
             or (is_caption(text) and not self._is_cut(at))

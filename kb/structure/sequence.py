@@ -26,14 +26,15 @@ class Sequence:
 
     last: dict[str, tuple[int, ...]] = field(default_factory=dict)  # style -> the last ordinals; "decimal" too
 
-    def accept(self, text: str, opens: bool = True) -> Numbering | None:
+    def accept(self, text: str, opens: bool = True, below_heading: bool = False) -> Numbering | None:
         """The numbering that `text` begins with, if it counts on from those before it.
 
         `opens` says that the text surely begins a paragraph; where it may be the middle of a sentence only the
-        very next number is believed.
+        very next number is believed. `below_heading` says that a numbered heading stands above: a first item may.
         """
         numbering = parse_numbering(text) or (self._close_clause(text) if opens else None)
         opens = opens or (numbering is not None and _is_division(text, numbering))
+        opens = opens or (below_heading and numbering is not None and numbering.ordinals[-1] == 1)
         if numbering is None or not self._fits(numbering, text[numbering.length :], opens):
             return None
         self.last[numbering.style] = numbering.ordinals
