@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from kb.numbering import Numbering
+from kb.numerals import CHINESE_NUMERAL
 from kb.structure.layout import Layout
 from kb.structure.lines import Line, ends_clause, is_prose
 
@@ -26,6 +27,7 @@ SURE = 3.0  # a weight that is as good as certain
 LIKE_ANOTHER = -1.0  # weight of a first line that is as wide as lines within paragraphs are
 FILLS = (0.9, 0.04, 0.03, 0.025, 0.005)  # how full lines are where a paragraph goes on, see `fill`
 SEEMING = 0.15  # of the lines seem a step fuller than they are
+TORN = 8  # characters on either side of a line's end in which a number may be torn
 SENTENCE_STEP = 15  # characters by which sentences are told to be short or long
 LONGEST_SENTENCE = 6  # of these steps; what is longer counts as that
 
@@ -37,6 +39,11 @@ _USUAL_ENDS = {"。": (2.0, 3.0), "；": (0.5, 2.0), "：": (1.0, 2.0)}
 _NO_START = re.compile(r"[，。、；：？！）》」』”’】〉,.;:?!)\]%％]")
 # 的；|件。|定的，: what is left of a sentence or word
 _REMAINDER = re.compile(r"(?:的(?![确士])|们|[\u4e00-\u9fff]的?[，。；：])")
+# 自2008年|7月1日, 第二|届, 第|1823次, 2012|年: a number or date parted from what it counts; matched on both sides of |
+_TORN = re.compile(
+    r"\d\|[\d年月日号条款项次届]|\d ?年\|\d{1,2} ?月|\d ?月\|\d{1,2} ?日"
+    rf"|第\|(?:\d|{CHINESE_NUMERAL})|第{CHINESE_NUMERAL}\|[届次条章节款项期号批十百零]"
+)
 # How much the first words speak for a beginning; counted on sentences and paragraphs of laws, rounded towards 0.
 _OPENINGS = (
     (re.compile("但|其中|否则|具体|必要时"), -2.5),
@@ -208,10 +215,11 @@ class Evidence:
         value = fill(self.layout.rooms[after])
         return value if value < 4 else None
 
-    def weight(self, at: int, first: int, prose: bool) -> float:
+    def weight(self, at: int, first: int, prose: bool, unclosed: bool = False) -> float:
         """How sure it is that the paragraph ends with line `at`: above 0 likelier than not.
 
-        `first` is the paragraph's first line, `prose` says that what it holds so far is prose.
+        `first` is the paragraph's first line, `prose` says that what it holds so far is prose, `unclosed` that a
+        bracket is open in it.
         """
         following = self.lines[at + 1]
         weight = self._stopped(at, first) if self.stops[at] else self._cut(at, first, prose)
@@ -223,8 +231,10 @@ class Evidence:
             weight += self.start.weight(value)
         if _NO_START.match(following.text):
             weight -= 8
-        if _REMAINDER.match(following.text):
+        if _REMAINDER.match(following.text) or unclosed:
             weight -= 3
+        if _TORN.search(f"{self.lines[at].text[-TORN:]}|{following.text[:TORN]}"):
+            weight -= 6
         return weight + self._dated(at)
 
     def _dated(self, at: int) -> float:
@@ -256,7 +266,7 @@ class Evidence:
         elif _END_MARK.search(text) or (dated and ends_enactment(text)):
             usual = 2.0
         elif prose or dated:
-            usual = -4.0
+            usual = -7.0 if dated else -4.0
         elif numbering:
             usual = log((self.headings[numbering.style] + 0.5) / (self.items[numbering.style] + 0.5))
             usual = max(-4.0, min(0.5, usual))

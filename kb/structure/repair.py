@@ -164,17 +164,23 @@ class _Weights:
     tables: Seq[Table]
     run: int = 1  # lines of the paragraph so far
     prose: bool = False  # whether these are prose
+    brackets: int = 0  # that are open in these
 
     def all(self) -> list[float]:
         """How sure it is that a paragraph ends with each line: it does above 0."""
         alone = {at for table in self.tables for at in range(table.first - 1, table.end)}
         found = []
         for at, line in enumerate(self.lines):
-            self.prose = is_prose(line.text) or (self.prose and self.run > 1)
+            self._follow(line.text)
             last = at in alone or at + 1 == len(self.lines)
             found.append(inf if last else self._weight(at))
             self.run = self.run + 1 if found[at] <= 0 else 1
         return found
+
+    def _follow(self, text: str) -> None:
+        opened = sum(text.count(bracket) for bracket in "（《〈") - sum(text.count(bracket) for bracket in "）》〉")
+        self.brackets = opened + (self.brackets if self.run > 1 else 0)
+        self.prose = is_prose(text) or (self.prose and self.run > 1)
 
     def _weight(self, at: int) -> float:
         line, following = self.lines[at], self.lines[at + 1]
@@ -186,7 +192,7 @@ class _Weights:
             return inf
         if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not self._is_cut(at)):
             return inf
-        return self.evidence.weight(at, at - self.run + 1, self.prose)
+        return self.evidence.weight(at, at - self.run + 1, self.prose, self.brackets > 0)
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line is one that nothing follows, or the next one that begins by itself."""

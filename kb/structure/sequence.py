@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kb.numbering import Numbering, parse_close_clause, parse_numbering
+from kb.numerals import CHINESE_NUMERAL
 
 LARGEST_GAP = 3  # a clause or two may be lost to damage; more is another thing's number
 # Numbers that count something: 10 个区, 5 月, 3 年来; but 3 年度工作, 2 家庭教育.
 _MEASURE = re.compile(r"个(?!人|体)|家(?![庭风国])|年(?!度)|[月日次亿万元岁届]")
 # （二）项规定, （三）至（五）项: the number refers to a clause elsewhere.
-_REFERENCE = re.compile(r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)")
+_REFERENCE = re.compile(
+    r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)"
+    rf"|[（(]{CHINESE_NUMERAL}[）)]|{CHINESE_NUMERAL}、"  # （一）、（四）、（六）项; 一、二、三级管理
+)
 _DIVISIONS = {"编", "章", "节", "条"}
 _FREE_START = _DIVISIONS | {"一、", "（一）"}  # a fragment may begin in the midst of these
 
