@@ -27,31 +27,36 @@ from kb.readers import READERS
 
 Write = Callable[[str, str], tuple[str, bytes]]  # a file's suffix and bytes, of a title and a text
 
-FILES = 1000
+FILES = 2000
 TARGET = 1000  # files an hour on a core
-FLAT = 1.25  # times what a tenth of the files take of memory
+SHARE = 4  # a quarter of the files is the life of one reading process
+FLAT = 1.25  # times what that share of the files takes of memory
 MEBIBYTE = 1024 * 1024
 
 # In a process of its own, whose memory is that of the import alone.
 _IMPORT = """
-import json, resource, sys, time
+import contextlib, json, resource, sys, time
 from pathlib import Path
 from kb.gathering import Tally
 from kb.importing import import_files, sole_import
 from kb.library import Library
 from kb.settings import load_settings
-settings, statuses, started = load_settings(), {}, time.perf_counter()
+def peak(process):  # not getrusage: Linux hands its number down from whoever started a process
+    status = Path(f"/proc/{process}/status")
+    return int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024 if status.exists() else 0
+def readers():
+    return [each for task in Path("/proc/self/task").glob("*") for each in (task / "children").read_text().split()]
+settings, statuses, largest, started = load_settings(), {}, 0, time.perf_counter()
 library = Library(settings.library)
 with sole_import(library):
     for result in import_files(library, [Path(sys.argv[1])], settings, Tally()):
         statuses[result.status] = statuses.get(result.status, 0) + 1
+        with contextlib.suppress(OSError, IndexError):  # one that has just ended
+            largest = max([largest, *map(peak, readers())])
 seconds = time.perf_counter() - started
 own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-peak = own.ru_maxrss * 1024
-if (status := Path("/proc/self/status")).exists():  # Linux hands the other number down from whoever started this
-    peak = int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
-print(json.dumps([statuses, seconds, cpu, peak, children.ru_maxrss * 1024]))
+print(json.dumps([statuses, seconds, cpu, peak("self") or own.ru_maxrss * 1024, largest]))
 """
 
 
@@ -126,12 +131,12 @@ def _docx(title: str, text: str) -> tuple[str, bytes]:
 
 
 def _three_imports(write: Write, count: int) -> list[Measured]:
-    """A tenth of the files, the longest, then all of them, and all of them again."""
+    """A share of the files, the longest, then all of them, and all of them again."""
     with tempfile.TemporaryDirectory(prefix="bench-importing-") as folder:
         root = Path(folder)
         texts = list(_texts(count))
         longest = sorted(texts, key=lambda each: -len(each[1]))  # what the largest file takes is not growth
-        _make(root / "few", write, longest[: max(1, count // 10)])
+        _make(root / "few", write, longest[: max(1, count // SHARE)])
         _make(root / "many", write, texts)
         return [_imported(root / name, root / home) for name, home in (("few", "a"), ("many", "b"), ("many", "b"))]
 

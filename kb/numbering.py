@@ -37,10 +37,15 @@ _N = CHINESE_NUMERAL
 _TORN = r"\d{1,2}|\d \d"
 # `3.5亿元` at a line's start is an amount, not section 3.5.
 _NO_UNIT = r"(?=[^\W\d亿万千百倍元个平])"
+# 第三条规定的情形, 第三条第一款, 第三条修改为…: what refers to a clause rather than opening it.
+_REFERS = (
+    "规定|所[列称指述]|修[改正]|改为|增加|删[去除]|调整|合并"
+    "|[第款项的之中内外前后、，。；：和或及与至到以等并但为）》”]"
+)
 _FIRST = re.compile(r"[第（(\d零〇○一二三四五六七八九十百千两]")  # what any numbering begins with
 # Most specific first; each is matched at the start of a line.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>分编|[编章节])(?:[ 　\t]+|(?=[^的至到和、，。]|$))")),
+    ("编章节", re.compile(rf"第(?P<n>{_N}|\d+)(?P<unit>分编|[编章节])(?:[ 　\t]+|(?!{_REFERS})(?=\S|$))")),
     # 第十二条, 第十二条之一; 第三人 is no clause, nor is 第三条规定的 (a cross-reference, no space after it).
     ("条", re.compile(rf"第(?P<n>{_N}|\d+)条(?:之(?P<branch>{_N}))?(?:[ 　\t]+|[：:]|$)")),
     ("一、", re.compile(rf"(?P<n>{_N})、[ 　]*")),
@@ -69,11 +74,6 @@ def parse_numbering(text: str) -> Numbering | None:
     return None
 
 
-# 第三条规定的情形, 第三条第一款, 第三条修改为…: what refers to a clause rather than opening it.
-_REFERS = (
-    "规定|所[列称指述]|修[改正]|改为|增加|删[去除]|调整|合并"
-    "|[第款项的之中内外前后、，。；：和或及与至到以等并但为）》”]"
-)
 _CLOSE_CLAUSE = re.compile(rf"第(?P<n>{_N})条(?:之(?P<branch>{_N}))?(?!{_REFERS})(?=[\u4e00-\u9fff“《])")
 
 

@@ -23,6 +23,7 @@ from kb.folding import RADICALS
 from kb.readers.base import Extract, Remark
 from kb.readers.typeset import assemble, read_page
 from kb.readers.typeset.model import Box, Glyph, Page
+from kb.readers.zipped import BROKEN
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -55,7 +56,7 @@ class OfdReader:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 package = _Package(place, archive)
                 sheets = [read_page(page) for page in _pages(package)]
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        except BROKEN as error:
             raise ReadError(f"{place}：这个 OFD 打不开（内容不完整、已损坏或已加密），应为完整的 OFD 文件") from error
         if not sheets:
             raise ReadError(f"{place}：这个 OFD 没有页面，应至少有一页")

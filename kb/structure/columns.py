@@ -21,6 +21,7 @@ LEAST_CLEAR = 0.85  # of the rows that reach over the gutter: they are blank the
 LEAST_GAP = 2  # cells of a gutter
 NEAR = 1  # cells or characters by which the right column may begin to the left of its place
 HANGING = 2  # cells by which a mark at the left column's edge may push the right one away
+FREQUENT = 0.2  # of the most frequent width of gaps
 CANDIDATES = 6  # places at which the right column may begin
 
 _GAP = re.compile(r"[ \t\u00a0\u3000]+")
@@ -160,7 +161,7 @@ def _ragged(rows: Sequence[_Row]) -> _Gutter | None:
     widest = {at: max(row.gaps, key=lambda gap: gap.width) for at, row in enumerate(rows) if row.gaps}
     widths = Counter(gap.width for gap in widest.values())
     # Where the right column's paragraphs are indented the gap is wider; the narrowest of frequent ones is the gutter.
-    usual = min((width for width, count in widths.items() if count * 2 >= max(widths.values())), default=0)
+    usual = min((width for width, count in widths.items() if count >= FREQUENT * max(widths.values())), default=0)
     found = {at: gap for at, gap in widest.items() if gap.width >= usual}
     stretches = (len(list(run)) for cut, run in groupby(range(len(rows)), key=found.__contains__) if cut)
     if len(found) < LEAST_ROWS or max(stretches, default=0) < LEAST_STRETCH:

@@ -16,14 +16,18 @@ from dataclasses import dataclass, field
 from math import log
 
 from kb.numbering import Numbering
+from kb.numerals import CHINESE_NUMERAL
 from kb.structure.layout import Layout
 from kb.structure.lines import Line, ends_clause, is_prose
 
 EARLY = 8  # cells of room; a line with a stop that leaves them ends its paragraph, a lost indent or not
 LEAST_SHARE = 0.002  # nothing is impossible
-BEFORE = 2.0  # how many line ends what is usual counts for, against those of the file
+BEFORE = 1.0  # how many line ends what is usual counts for, against those of the file
 SURE = 3.0  # a weight that is as good as certain
 LIKE_ANOTHER = -1.0  # weight of a first line that is as wide as lines within paragraphs are
+FILLS = (0.9, 0.04, 0.03, 0.025, 0.005)  # how full lines are where a paragraph goes on, see `fill`
+SEEMING = 0.15  # of the lines seem a step fuller than they are
+TORN = 8  # characters on either side of a line's end in which a number may be torn
 SENTENCE_STEP = 15  # characters by which sentences are told to be short or long
 LONGEST_SENTENCE = 6  # of these steps; what is longer counts as that
 
@@ -35,12 +39,18 @@ _USUAL_ENDS = {"。": (2.0, 3.0), "；": (0.5, 2.0), "：": (1.0, 2.0)}
 _NO_START = re.compile(r"[，。、；：？！）》」』”’】〉,.;:?!)\]%％]")
 # 的；|件。|定的，: what is left of a sentence or word
 _REMAINDER = re.compile(r"(?:的(?![确士])|们|[\u4e00-\u9fff]的?[，。；：])")
+# 自2008年|7月1日, 第二|届, 第|1823次, 2012|年: a number or date parted from what it counts; matched on both sides of |
+_TORN = re.compile(
+    r"\d\|[\d年月日号条款项次届]|\d ?年\|\d{1,2} ?月|\d ?月\|\d{1,2} ?日"
+    rf"|第\|(?:\d|{CHINESE_NUMERAL})|第{CHINESE_NUMERAL}\|[届次条章节款项期号批十百零]"
+)
 # How much the first words speak for a beginning; counted on sentences and paragraphs of laws, rounded towards 0.
 _OPENINGS = (
     (re.compile("但|其中|否则|具体|必要时"), -2.5),
     (re.compile("其|因此|而|并|也|该|这|此(?!外)|逾期|情节|必须|不|未|需|确|如"), -1.0),
     (re.compile("前款|本[法条规办决解市省县区]|违反|鼓励|从事|各级|县级"), 1.0),
 )
+_END_MARK = re.compile(r"[。！？][”’」』）)》]*[A-Z■□◆◇●○▲△★☆]$")  # behind the last stop of an article: 等能力。H
 # 2010年7月23日 重庆市第三届人民代表大会常务委员会第十八次会议通过: such lines have no stop.
 _DATED = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日(?P<apart>[ 　]+\S)?")
 _ENACTED = re.compile(r"(?:通过|批准|公布|发布|颁布|修[正订改]|施行|废止)[）)]?$")
@@ -205,10 +215,11 @@ class Evidence:
         value = fill(self.layout.rooms[after])
         return value if value < 4 else None
 
-    def weight(self, at: int, first: int, prose: bool) -> float:
+    def weight(self, at: int, first: int, prose: bool, unclosed: bool = False) -> float:
         """How sure it is that the paragraph ends with line `at`: above 0 likelier than not.
 
-        `first` is the paragraph's first line, `prose` says that what it holds so far is prose.
+        `first` is the paragraph's first line, `prose` says that what it holds so far is prose, `unclosed` that a
+        bracket is open in it.
         """
         following = self.lines[at + 1]
         weight = self._stopped(at, first) if self.stops[at] else self._cut(at, first, prose)
@@ -220,8 +231,10 @@ class Evidence:
             weight += self.start.weight(value)
         if _NO_START.match(following.text):
             weight -= 8
-        if _REMAINDER.match(following.text):
+        if _REMAINDER.match(following.text) or unclosed:
             weight -= 3
+        if _TORN.search(f"{self.lines[at].text[-TORN:]}|{following.text[:TORN]}"):
+            weight -= 6
         return weight + self._dated(at)
 
     def _dated(self, at: int) -> float:
@@ -250,15 +263,16 @@ class Evidence:
         dated = bool(_DATED.match(self.lines[first].text))
         if text[-1] in "，、,“（(《〈":
             usual = -8.0
-        elif dated and ends_enactment(text):
+        elif _END_MARK.search(text) or (dated and ends_enactment(text)):
             usual = 2.0
         elif prose or dated:
-            usual = -4.0
+            usual = -7.0 if dated else -4.0
         elif numbering:
             usual = log((self.headings[numbering.style] + 0.5) / (self.items[numbering.style] + 0.5))
             usual = max(-4.0, min(0.5, usual))
         else:
             usual = -0.5
+        if usual >= -0.5:
             room = min(room, self._room(at, first != at))  # a title is not set in as first lines of paragraphs are
         return usual + room
 
@@ -268,8 +282,10 @@ class Evidence:
         value = fill(self.layout.rooms[at])
         anywhere = {0: 4 / width, 1: 2 / width, 2: 2 / width, 3: 4 / width, 4: 1 - 12 / width}[value]
         counts = self.start.ends if is_first else self.start.goes
-        usual = {0: 0.9, 1: 0.04, 2: 0.03, 3: 0.025, 4: 0.005}[value]
-        return log(anywhere / _share(counts, value, usual))
+        full = _share(counts, value, FILLS[value])
+        if value < 3:  # a bracket or word that would have been parted makes a line seem fuller than it is
+            full = max(full, SEEMING * _share(counts, value + 1, FILLS[value + 1]))
+        return log(anywhere / full)
 
 
 def ends_enactment(text: str) -> bool:

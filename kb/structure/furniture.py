@@ -16,6 +16,7 @@ from kb.numbering import parse_numbering
 from kb.numerals import CHINESE_NUMERAL
 from kb.outline import Span
 from kb.structure.lines import Line, ends_clause, has_han
+from kb.structure.numbers import number_alone
 
 Dropped = tuple[str, Span]  # the text that was set aside and where it stood in the file
 
@@ -275,10 +276,12 @@ def _titles(lines: Sequence[Line], furniture: set[int]) -> set[int]:
     first = next((at for at in range(len(lines)) if at not in furniture), len(lines))
     heads = [at for at in range(first) if _may_be_title(lines[at].text)]
     title_follows = first < len(lines) and _may_be_title(lines[first].text)
-    return set() if title_follows else set(heads[-1:])
+    said_twice = len(heads) > 1 and lines[heads[-2]].text == lines[heads[-1]].text  # as the title and as the head
+    return set(heads[-1:]) if said_twice or not title_follows else set()
 
 
 def _may_be_title(text: str) -> bool:
     plain = len(text) >= SHORTEST_TITLE and has_han(text) and not ends_clause(text)
-    numbered = parse_numbering(text) or _NUMBER_AT_END.search(text) or _ISSUE.search(text)
+    # 财办〔2020〕7号 below a title is none
+    numbered = parse_numbering(text) or number_alone(text) or _NUMBER_AT_END.search(text) or _ISSUE.search(text)
     return plain and not numbered and not _DATE.match(text) and not _is_notice(text)

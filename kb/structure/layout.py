@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.numbering import parse_numbering
@@ -24,7 +24,8 @@ MOST_OVER = 0.03  # share of lines that may pass the edge
 MOST_OVER_NEAR = 0.35  # the same where the width changes
 MOSTLY = 0.6  # share of lines whose neighbours show that a file is hard-wrapped (004: 75 %)
 INDENTS = range(2, 9)  # cells of an indent: a single blank is a page break's, what is set in further is centred
-UNDECIDED = 2  # lines that may end at the edge by accident
+FEW_SIZES = 2  # of full lines: first lines may be narrower
+UNDECIDED = 2  # lines that may have such a size by accident
 RAGGED = 6  # cells that a line cut in the middle of a sentence may lack
 RAGGED_LATIN = 5  # a Latin line may lack this part of the width
 LONGEST_WORD = 20  # cells of what goes down to the next line as a whole
@@ -48,7 +49,7 @@ def measure(lines: Sequence[Line]) -> Layout:
     broken = {at for at in range(len(lines)) if _is_broken(lines, at)}
     cut = {at for at in broken if at - 1 in broken}
     by_cells, by_characters = _sizes(lines, cells), _sizes(lines, _by_characters)
-    lead = by_characters.at_edge(broken) - by_cells.at_edge(broken)
+    lead = by_characters.alike(broken) - by_cells.alike(broken)
     sizes = by_characters if lead > UNDECIDED else by_cells
     widths = _Edges(lines, sizes, cut, broken).widths()
     if abs(lead) <= UNDECIDED and len(set(widths)) == 1:
@@ -78,10 +79,14 @@ class _Sizes:
         """Whether the line `at` reaches the edge at `width`, blanks beside Latin counted or not."""
         return abs(self.raw[at] - width) <= spread or abs(self.bare[at] - width) <= spread
 
-    def at_edge(self, broken: Set[int]) -> int:
-        """How many of the lines `broken` end just at the edge that most of them reach."""
-        width = _mode([self.raw[at] for at in broken])
-        return sum(self.near(at, width, 1) for at in broken)
+    def alike(self, broken: Set[int]) -> int:
+        """How many of the lines `broken` have one of the few sizes that most have, as those cut by this measure do."""
+        return max(_frequent(self.raw[at] for at in broken), _frequent(self.bare[at] for at in broken))
+
+
+def _frequent(sizes: Iterable[int]) -> int:
+    characters = Counter((size + 1) // 2 for size in sizes)  # a line may lack half a one
+    return sum(count for _, count in characters.most_common(FEW_SIZES))
 
 
 def _sizes(lines: Sequence[Line], of: Callable[[str], int]) -> _Sizes:

@@ -178,7 +178,7 @@ class _Reading:
         self.found.add("title", title.text, title.where)
         self.used |= set(title.lines) | self._repeated(title)
         self.found.add("issuer", title.issuer, "标题")
-        self.found.add("number", title.number, "标题之前的文号")
+        self.found.add("number", title.number, "标题一行的文号")
 
     def _repeated(self, title: Title) -> set[int]:
         """The lines that say the title once more: a page's heading above the document's own."""

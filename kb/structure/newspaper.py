@@ -1,41 +1,29 @@
 """A newspaper page: blocks of several articles in turn, their titles, bylines and section headings set elsewhere.
 
-    elements -> how many articles (bylines, sets of headings, titles) -> each run of prose to one of them
-             -> titles and bylines to their articles -> moved headings back among the paragraphs -> asides set aside
-
-To which article a run of prose belongs is said by its words, by the sentence that it goes on with and by the number
-that it counts on from; words are learned in rounds, the titles being the first that is known of each article.
+elements -> how many articles (bylines, sets of headings, titles) -> each run of prose to one of them (dealing)
+         -> titles and bylines to their articles -> moved headings back among the paragraphs (placement)
+         -> what is of no article set aside
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from itertools import permutations
 from statistics import median
 
-from kb.structure.cohesion import Counts, Page
+from kb.structure.cohesion import Page
+from kb.structure.dealing import DEPENDENT, Vocabulary, Words, dealt, pairs
 from kb.structure.elements import Element, elements, moved_headings
-from kb.structure.lines import Line, ends_clause
+from kb.structure.lines import Line
 from kb.structure.placement import place
 from kb.structure.repair import joined
 
 WIDEST_COLUMN = 56  # cells of a newspaper's column
 MOST_ARTICLES = 4
 MOST_LINES = 1500  # of a page; the fullest of a broadsheet has some 800
-LEAST_PROSE = 80  # characters of an article
-MOST_SEEDS = 7  # titles and sets of headings that are tried as what is first known of an article
-ROUNDS = 5
-BEAM = 32
-STAY = math.log(0.8)  # the next run of prose is of the same article
-UNFINISHED = -3.0  # an article that ends in mid-sentence
-ORPHAN = -8.0  # （四） where nothing was counted
-WEIGHTY = 2.0  # how much more a number says of a whole run than of a line
-DEPENDENT = 3.0  # pairs of characters that say as much as one
-CLEAREST = 12.0  # what words may say against an article
 BELOW_TITLE = 6.0  # headings that stand right below an article's title
 SURE_EACH = 2.5  # the least score of headings that are put back where nothing else says that the page was damaged
 MISFIT = -20.0  # headings that an article has too few paragraphs for
@@ -45,8 +33,6 @@ UNHEADED = -20.0  # an article without title or byline, where there are some
 TITLED = 0.3  # for each character of a title
 LONG_TITLE = 20
 CAPTIONED = 4.0  # against a title that is but a name
-CHANCE = 0.5  # times that a pair of characters stands in an article by chance
-OWN = 0.75  # what an article's own words weigh beside those of the whole page
 
 _NAME = re.compile("(?:公司|集团|中心|学校|医院|小区|广场|大厦)$")
 
@@ -56,7 +42,6 @@ class Found:
     """An article of the page."""
 
     lines: tuple[Line, ...]
-    title: str | None
     unsure: tuple[str, ...]  # headings whose place is not sure
     moved: tuple[str, ...]  # headings that were put back
 
@@ -73,171 +58,50 @@ def read_page(lines: Sequence[Line]) -> Sheet | None:
     """The articles of a newspaper page; None where `lines` are none, or one article with everything in its place."""
     if not 2 * MOST_ARTICLES <= len(lines) <= MOST_LINES or median(line.width for line in lines) > WIDEST_COLUMN:
         return None
-    found = elements(lines)
-    moved = moved_headings(found)
-    bylines = [element for element in found if element.kind == "byline"]
-    if not moved and len(bylines) < 2:
+    found = _Elements(lines, elements(lines))
+    if not found.prose or (not found.moved and len(found.bylines) < 2):
         return None
-    return _Reader(lines, found, moved, bylines).sheet()
+    seeds = [pairs(element.text) for element in found.titles]
+    seeds += [pairs("".join(element.text for element in stack)) for stack in found.moved]
+    count = found.count_articles()
+    owners = dealt(found.prose, found.page, seeds, count)
+    if owners is None or (count == 1 and not found.moved):
+        return None
+    return _Composer(found, owners, count).sheet()
 
 
-Words = Counter[str]
+class _Elements:
+    """What stands on the page, by kind."""
 
-
-def _pairs(text: str) -> Words:
-    return Counter(text[at : at + 2] for at in range(len(text) - 1))
-
-
-class _Vocabulary:
-    """What the words of each article say about a text."""
-
-    def __init__(self, whole: Words, parts: Sequence[Words]) -> None:
-        self._whole = whole
-        self._total = whole.total() + 1
-        self._parts = parts
-        self._totals = [part.total() for part in parts]
-
-    def odds(self, words: Words, own: int | None = None) -> list[float]:
-        """For each article how much more likely `words` are in it than on the page; `own` has them counted in."""
-        return [
-            sum(
-                count * self._odds(word, nth, count if nth == own else 0, 0 if own is None else count)
-                for word, count in words.items()
-            )
-            for nth in range(len(self._parts))
-        ]
-
-    def _odds(self, word: str, nth: int, less: int, left_out: int) -> float:
-        share = (self._whole[word] - left_out + 0.5) / self._total
-        own = max(0.0, self._parts[nth][word] - less - CHANCE) / max(1, self._totals[nth])
-        return math.log((OWN * own + (1 - OWN) * share) / share)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way to deal out the runs of prose so far."""
-
-    score: float
-    owners: tuple[int, ...]
-    last: tuple[int, ...]  # of each article the last line, -1 for none
-    counts: tuple[Counts, ...]
-
-
-class _Reader:
-    """Reads one page."""
-
-    def __init__(
-        self, lines: Sequence[Line], found: Sequence[Element], moved: list[list[Element]], bylines: list[Element]
-    ) -> None:
+    def __init__(self, lines: Sequence[Line], every: Sequence[Element]) -> None:
         self.lines = lines
-        self.elements = found
-        self.moved = moved
-        self.bylines = bylines
-        self.titles = [element for element in found if element.kind == "title"]
-        self.prose = [element for element in found if element.kind == "prose"]
         self.page = Page(lines)
-        self.words = [_pairs(element.text) for element in self.prose]
-        self.whole: Words = sum(self.words, Counter())
+        self.every = every
+        self.moved = moved_headings(every)
+        self.bylines = [element for element in every if element.kind == "byline"]
+        self.titles = [element for element in every if element.kind == "title"]
+        self.prose = [element for element in every if element.kind == "prose"]
 
-    def sheet(self) -> Sheet | None:
-        """The articles, or None where the page is one article with everything in its place."""
-        count = self._count()
-        owners = self._dealt(count) if count > 1 else [0] * len(self.prose)
-        if owners is None or (count == 1 and not self.moved):
-            return None
-        return _Composer(self, owners, count).sheet()
-
-    def _count(self) -> int:
-        """How many articles: as many as have a byline, or a set of moved headings and a title."""
+    def count_articles(self) -> int:
+        """As many as have a byline, or a set of moved headings and a title."""
         sets = sum(stack[0].numbering is not None and stack[0].numbering.ordinals == (1,) for stack in self.moved)
         count = max(len(self.bylines), min(sets, len(self.titles)), 1)
         return min(count, MOST_ARTICLES, len(self.prose))
-
-    def _dealt(self, count: int) -> list[int] | None:
-        """The article of each run of prose, where there are `count`; None where one would have next to nothing."""
-        seeds = [_pairs(element.text) for element in self.titles]
-        seeds += [_pairs("".join(element.text for element in stack)) for stack in self.moved]
-        ways = [
-            way for some in combinations(seeds[:MOST_SEEDS], count) if self._is_whole(way := self._learned(some), count)
-        ]
-        return list(max(ways, key=lambda way: way.score).owners) if ways else None
-
-    def _is_whole(self, way: _Way, count: int) -> bool:
-        """Whether each of `count` articles has prose enough."""
-        sizes: Counter[int] = Counter()
-        for owner, element in zip(way.owners, self.prose, strict=True):
-            sizes[owner] += len(element.text)
-        return min(sizes[nth] for nth in range(count)) >= LEAST_PROSE
-
-    def _learned(self, seeds: Sequence[Words]) -> _Way:
-        """The runs dealt out, where `seeds` are what is first known of each article; its score counts all words."""
-        odds = [_Vocabulary(self.whole, seeds).odds(words) for words in self.words]
-        way = self._deal(odds, len(seeds))
-        for _ in range(ROUNDS):
-            parts = [Counter(seed) for seed in seeds]
-            for owner, words in zip(way.owners, self.words, strict=True):
-                parts[owner].update(words)
-            known = _Vocabulary(self.whole, parts)
-            odds = [known.odds(words, owner) for words, owner in zip(self.words, way.owners, strict=True)]
-            before, way = way, self._deal(odds, len(seeds))
-            if way.owners == before.owners:
-                break
-        likeliest = sum(max(each) for each in odds)
-        return replace(way, score=way.score + likeliest / DEPENDENT)
-
-    def _deal(self, odds: Sequence[Sequence[float]], count: int) -> _Way:
-        """The best way to deal out the runs of prose."""
-        turn = math.log((1 - math.exp(STAY)) / (count - 1))
-        ways = [_Way(0.0, (), (-1,) * count, ({},) * count)]
-        for nth, element in enumerate(self.prose):
-            grown = []
-            likeliest = max(odds[nth])
-            for way in ways:
-                for owner in range(count):
-                    said = max(-CLEAREST, (odds[nth][owner] - likeliest) / DEPENDENT)
-                    stay = 0.0 if not way.owners else STAY if way.owners[-1] == owner else turn
-                    grown.append(self._longer(way, element, owner, said + stay))
-            best: dict[tuple[int, tuple[int, ...]], _Way] = {}
-            for way in grown:
-                key = (way.owners[-1], way.last)
-                if key not in best or best[key].score < way.score:
-                    best[key] = way
-            ways = sorted(best.values(), key=lambda way: -way.score)[:BEAM]
-        return max((self._ended(way) for way in ways), key=lambda way: way.score)
-
-    def _longer(self, way: _Way, element: Element, owner: int, score: float) -> _Way:
-        first, before = element.lines[0], way.last[owner]
-        if before >= 0:
-            score += self.page.goes_on(before, first)
-        counts = way.counts[owner]
-        for at in element.lines:
-            if at == first or ends_clause(self.lines[at - 1].text):
-                numbering = self.page.numbered[at]
-                orphan = numbering and numbering.ordinals[-1] > 1 and numbering.style not in counts
-                score += ORPHAN if orphan else WEIGHTY * self.page.counts_on(at, counts)
-                counts = {**counts, numbering.style: numbering.ordinals} if numbering else counts
-        last = (*way.last[:owner], element.lines[-1], *way.last[owner + 1 :])
-        all_counts = (*way.counts[:owner], counts, *way.counts[owner + 1 :])
-        return _Way(way.score + score, (*way.owners, owner), last, all_counts)
-
-    def _ended(self, way: _Way) -> _Way:
-        unfinished = sum(last >= 0 and not ends_clause(self.lines[last].text) for last in way.last)
-        return replace(way, score=way.score + UNFINISHED * unfinished)
 
 
 class _Composer:
     """Puts the articles together from the runs of prose, whose owners are known, and the loose lines."""
 
-    def __init__(self, reader: _Reader, owners: Sequence[int], count: int) -> None:
-        self.reader = reader
-        self.lines = reader.lines
+    def __init__(self, found: _Elements, owners: Sequence[int], count: int) -> None:
+        self.found = found
+        self.lines = found.lines
         self.count = count
-        self.place_of = {element.lines: nth for nth, element in enumerate(reader.elements)}
-        self.owner = {element.lines: owner for element, owner in zip(reader.prose, owners, strict=True)}
+        self.place_of = {element.lines: nth for nth, element in enumerate(found.every)}
+        self.owner = {element.lines: owner for element, owner in zip(found.prose, owners, strict=True)}
         parts: list[Words] = [Counter() for _ in range(count)]
-        for owner, words in zip(owners, reader.words, strict=True):
-            parts[owner].update(words)
-        self.vocabulary = _Vocabulary(reader.whole, parts)
+        for owner, element in zip(owners, found.prose, strict=True):
+            parts[owner].update(pairs(element.text))
+        self.vocabulary = Vocabulary(sum(parts, Counter()), parts)
 
     def sheet(self) -> Sheet | None:
         """The articles in the order in which they begin."""
@@ -260,7 +124,7 @@ class _Composer:
 
     def _surely_moved(self, stack: Sequence[Element] | None, flow: Sequence[Line]) -> bool:
         """Whether headings of the only article stand above or below all its prose, and fit in between: no list does."""
-        prose = [self.place_of[element.lines] for element in self.reader.prose]
+        prose = [self.place_of[element.lines] for element in self.found.prose]
         if stack is None or prose[0] < self.place_of[stack[0].lines] < prose[-1]:
             return False
         text = "".join(line.text for line in flow)
@@ -269,12 +133,12 @@ class _Composer:
         return placed is not None and placed.score >= SURE_EACH * len(stack) and not repeated
 
     def _prose(self, owner: int) -> Iterator[Element]:
-        return (element for element in self.reader.prose if self.owner[element.lines] == owner)
+        return (element for element in self.found.prose if self.owner[element.lines] == owner)
 
     def _healed(self, some: Iterable[int]) -> list[Line]:
         """Lines of one article, with no blank line where a sentence goes on in another column."""
         healed: list[Line] = []
-        page = self.reader.page
+        page = self.found.page
         before: int | None = None
         for at in some:
             goes_on = before is not None and page.is_cut(before) and not page.opens(at)
@@ -286,7 +150,7 @@ class _Composer:
         self, texts: Sequence[Sequence[str]], titles: Sequence[Element | None]
     ) -> list[Sequence[Element] | None]:
         """The moved headings of each article, whose paragraphs are `texts`: those that fit in and share its words."""
-        sets: list[Sequence[Element] | None] = [*self.reader.moved[:MOST_ARTICLES]]
+        sets: list[Sequence[Element] | None] = [*self.found.moved[:MOST_ARTICLES]]
         if self.count == 1 and len(sets) > 1:
             return [None]
         sets += [None] * (self.count - len(sets))
@@ -304,14 +168,14 @@ class _Composer:
                 continue
             placed = place(_names(stack), paragraphs)
             total += placed.score if placed else MISFIT
-            total += self.vocabulary.odds(_pairs("".join(_names(stack))))[owner] / DEPENDENT
+            total += self.vocabulary.odds(pairs("".join(_names(stack))))[owner] / DEPENDENT
             if title and 0 < self.place_of[stack[0].lines] - self.place_of[title.lines] <= 2:
                 total += BELOW_TITLE * (title.stack == stack[0].stack)
         return total
 
     def _titles(self) -> list[Element | None]:
         """The title of each article; none where the page is one article, whose title stands as it stands."""
-        return self._matched(self.reader.titles, self._title_of) if self.count > 1 else [None]
+        return self._matched(self.found.titles, self._title_of) if self.count > 1 else [None]
 
     def _bylines(
         self, titles: Sequence[Element | None], stacks: Sequence[Sequence[Element] | None]
@@ -322,7 +186,7 @@ class _Composer:
         anchors = [
             [each for each in (title, *(stack or ())[:1]) if each] for title, stack in zip(titles, stacks, strict=True)
         ]
-        return self._matched(self.reader.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
+        return self._matched(self.found.bylines, lambda byline, owner: self._near(byline, owner, anchors[owner]))
 
     def _matched(self, some: Sequence[Element], fit: Callable[[Element, int], float]) -> list[Element | None]:
         """For each article the one of `some` that is its own; each goes to one article at most."""
@@ -338,7 +202,7 @@ class _Composer:
 
     def _title_of(self, element: Element, owner: int) -> float:
         """How well a title's words fit an article rather than the others; names alone are below a photo."""
-        odds = self.vocabulary.odds(_pairs(element.text))
+        odds = self.vocabulary.odds(pairs(element.text))
         others = [each for nth, each in enumerate(odds) if nth != owner]
         told = (odds[owner] - sum(others) / len(others)) / DEPENDENT
         return told + TITLED * min(len(element.text), LONG_TITLE) - (CAPTIONED if _NAME.search(element.text) else 0.0)
@@ -349,14 +213,14 @@ class _Composer:
         steps = [here - self.place_of[anchor.lines] for anchor in anchors if anchor.stack == byline.stack]
         if steps:
             return -min(step if step > 0 else 0.5 - step for step in steps)  # a title stands before its byline
-        around = [self.owner.get(element.lines) for element in self.reader.elements[max(0, here - 1) : here + 2]]
+        around = [self.owner.get(element.lines) for element in self.found.every[max(0, here - 1) : here + 2]]
         return -FAR / 2 if owner in around else -FAR
 
     def _flow(self, owner: int, taken: set[tuple[int, ...]]) -> list[Line]:
         """The lines of an article's text with the loose ones that stand in their place among them."""
         return self._healed(
             at
-            for nth, element in enumerate(self.reader.elements)
+            for nth, element in enumerate(self.found.every)
             if element.lines not in taken and self._owner(nth, element) == owner
             for at in element.lines
         )
@@ -367,7 +231,7 @@ class _Composer:
             return self.owner[element.lines]
         if self.count == 1:
             return 0
-        page = self.reader.elements
+        page = self.found.every
         before = next((self.owner[each.lines] for each in reversed(page[:nth]) if each.kind == "prose"), None)
         after = next((self.owner[each.lines] for each in page[nth:] if each.kind == "prose"), None)
         if element.kind == "heading":
@@ -392,8 +256,7 @@ class _Composer:
             begins = above or (head and not nth)
             lines.append(replace(line, blanks=max(1, line.blanks)) if begins else line)
         unsure = tuple(stack[nth].text for nth in placed.unsure) if placed else tuple(each.text for each in stack)
-        title = next((element.text for element in head if element.kind == "title"), None)
-        return Found(tuple(lines), title, unsure, tuple(heading.text for heading in stack))
+        return Found(tuple(lines), unsure, tuple(heading.text for heading in stack))
 
     def _apart(self, element: Element) -> Iterator[Line]:
         """The lines of a loose element, a blank line before the first."""

@@ -40,6 +40,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 # Below the heading 公告 or 令 the number stands alone: 2020年第8号, 第417号
 _LONE = re.compile(rf"[（(]?(?:{_YEAR}[ 　]*年[ 　]*)?{_COUNT}[）)]?")
 _BRACKETS = re.compile(r"[（(](?P<inside>.+)[）)]")
+# 关于…的通知 财办〔2020〕7号; without a blank the letters would begin within the title
+_BEHIND = re.compile(
+    r"(?<=\S{5})(?:[ 　]+(?=[^（(])|[ 　]*(?=[（(]))"
+    rf"(?P<number>[（(]?{_LETTERS}{_OPEN}{_YEAR}年?{_CLOSE}{_NTH}[）)]?)$"
+)
 LONGEST = 60  # characters of a line that is a number
 
 
@@ -76,6 +81,12 @@ def leading_number(title: str) -> tuple[str | None, str]:
     match = pattern.match(title)
     rest = re.sub(r"^[ 　]*[-—_:：]*[ 　]*", "", title[match.end() :]) if match else ""
     return (form(match), rest) if match and len(rest) > 4 else (None, title)
+
+
+def trailing_number(title: str) -> tuple[str | None, str]:
+    """The 文号 that stands behind a title on its line, and the title: 关于…的通知 财办〔2020〕7号."""
+    match = _BEHIND.search(title, max(0, len(title) - LONGEST))
+    return (number_alone(match["number"]), title[: match.start()]) if match else (None, title)
 
 
 def _year(year: str) -> str:

@@ -38,6 +38,8 @@ _FIELD = re.compile(
     r"【[^】]{2,6}】|(?:摘[ 　]*要|关键词|发[表布]时间|发布日期|来源|作者|文号|发文字号|Keywords?|Abstract)[：:]",
     re.IGNORECASE,
 )
+# 法释〔2024〕12号
+_DOCUMENT_NUMBER = re.compile(r"[（(]?[\u4e00-\u9fff]{1,12} ?[〔\[［（(]\d{4}[〕\]］）)] ?第?\d{1,5} ?号[）)]?")
 SHORTEST_WRAPPED_HEADING = 24  # cells; a heading that goes on in a second line is not shorter
 
 
@@ -112,12 +114,14 @@ def _numberings(lines: Seq[Line], layout: Layout) -> list[Numbering | None]:
     """The numbering that each line begins with, if it counts on; see Sequence."""
     sequence = Sequence()
     found: list[Numbering | None] = []
+    heading = False  # whether the line before belongs to a numbered heading, as far as it shows
     for at, line in enumerate(lines):
         before = lines[at - 1].text if at else ""
         width = layout.widths[at - 1] if at else 0
         opens = not width or ends_clause(before) or ends_enactment(before) or layout.rooms[at - 1] >= RAGGED
         dangling = bool(width) and not opens and before[-1] in "，、,“（("
-        found.append(None if dangling else sequence.accept(line.text, opens))
+        found.append(None if dangling else sequence.accept(line.text, opens, heading))
+        heading = (heading or bool(found[at])) and not ends_clause(line.text) and not is_prose(line.text)
     return found
 
 
@@ -161,17 +165,23 @@ class _Weights:
     tables: Seq[Table]
     run: int = 1  # lines of the paragraph so far
     prose: bool = False  # whether these are prose
+    brackets: int = 0  # that are open in these
 
     def all(self) -> list[float]:
         """How sure it is that a paragraph ends with each line: it does above 0."""
         alone = {at for table in self.tables for at in range(table.first - 1, table.end)}
         found = []
         for at, line in enumerate(self.lines):
-            self.prose = is_prose(line.text) or (self.prose and self.run > 1)
+            self._follow(line.text)
             last = at in alone or at + 1 == len(self.lines)
             found.append(inf if last else self._weight(at))
             self.run = self.run + 1 if found[at] <= 0 else 1
         return found
+
+    def _follow(self, text: str) -> None:
+        opened = sum(text.count(bracket) for bracket in "（《〈") - sum(text.count(bracket) for bracket in "）》〉")
+        self.brackets = opened + (self.brackets if self.run > 1 else 0)
+        self.prose = is_prose(text) or (self.prose and self.run > 1)
 
     def _weight(self, at: int) -> float:
         line, following = self.lines[at], self.lines[at + 1]
@@ -183,7 +193,7 @@ class _Weights:
             return inf
         if is_latin(line.text) != is_latin(following.text) and (ends_clause(line.text) or not self._is_cut(at)):
             return inf
-        return self.evidence.weight(at, at - self.run + 1, self.prose)
+        return self.evidence.weight(at, at - self.run + 1, self.prose, self.brackets > 0)
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line is one that nothing follows, or the next one that begins by itself."""
@@ -193,6 +203,7 @@ class _Weights:
             or opens_with_bullet(following)
             or _FIELD.match(following)
             or _PART_NAME.fullmatch(text)
+            or _DOCUMENT_NUMBER.fullmatch(following)
             or _PART_NAME.fullmatch(following)
             or (is_caption(following) and not self._is_cut(at))
             or (is_caption(text) and not self._is_cut(at))

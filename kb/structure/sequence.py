@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kb.numbering import Numbering, parse_close_clause, parse_numbering
+from kb.numerals import CHINESE_NUMERAL
 
 LARGEST_GAP = 3  # a clause or two may be lost to damage; more is another thing's number
 # Numbers that count something: 10 个区, 5 月, 3 年来; but 3 年度工作, 2 家庭教育.
 _MEASURE = re.compile(r"个(?!人|体)|家(?![庭风国])|年(?!度)|[月日次亿万元岁届]")
 # （二）项规定, （三）至（五）项: the number refers to a clause elsewhere.
-_REFERENCE = re.compile(r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)")
+_REFERENCE = re.compile(
+    r"[项款条目](?:规定|[、，和或至的]|$)|[至和或](?=第|[（(]|\d)"
+    rf"|[（(]{CHINESE_NUMERAL}[）)]|{CHINESE_NUMERAL}、"  # （一）、（四）、（六）项; 一、二、三级管理
+)
 _DIVISIONS = {"编", "分编", "章", "节", "条"}
 _FREE_START = _DIVISIONS | {"一、", "（一）"}  # a fragment may begin in the midst of these
 
@@ -26,14 +30,15 @@ class Sequence:
 
     last: dict[str, tuple[int, ...]] = field(default_factory=dict)  # style -> the last ordinals; "decimal" too
 
-    def accept(self, text: str, opens: bool = True) -> Numbering | None:
+    def accept(self, text: str, opens: bool = True, below_heading: bool = False) -> Numbering | None:
         """The numbering that `text` begins with, if it counts on from those before it.
 
         `opens` says that the text surely begins a paragraph; where it may be the middle of a sentence only the
-        very next number is believed.
+        very next number is believed. `below_heading` says that a numbered heading stands above: a first item may.
         """
         numbering = parse_numbering(text) or (self._close_clause(text) if opens else None)
         opens = opens or (numbering is not None and _is_division(text, numbering))
+        opens = opens or (below_heading and numbering is not None and numbering.ordinals[-1] == 1)
         if numbering is None or not self._fits(numbering, text[numbering.length :], opens):
             return None
         self.last[numbering.style] = numbering.ordinals

@@ -35,6 +35,7 @@ STAY_SETTLED = math.log(0.98)
 TURN_BACK = math.log(0.02)
 ENDED = math.log(0.03)  # the other column has no more lines
 LEAST_ONE = 3.0  # odds for one text, of two columns, against two
+NEVER_AGAIN = {"编", "章", "条"}  # what a text counts through once
 UNFINISHED = -2.0  # though it stopped in mid-sentence
 SETTLED = 3  # lines of one column in a row, after which the other seems to have ended
 DISTINCT = 3.0  # what a line's words, or its width, may say for or against a strand
@@ -76,6 +77,9 @@ def _in_turns(parts: Sequence[Sequence[int]], pages: Sequence[int]) -> list[int]
 
 def _one_text(page: Page, parts: Sequence[Sequence[int]], in_turns: Sequence[int], pages: Sequence[int]) -> bool:
     """Whether two columns are of one text: the left one stops in mid-sentence or count where the right one goes on."""
+    first = next((page.numbered[at] for at in parts[1] if page.numbered[at]), None)
+    if first and first.ordinals[-1] == 1 and first.style in NEVER_AGAIN:
+        return False
     unfinished = UNFINISHED * page.is_cut(parts[0][-1]) if len(set(pages)) == 1 else 0.0
     return _score(page, [in_turns]) > _score(page, parts) + unfinished + LEAST_ONE
 
@@ -89,7 +93,9 @@ def _best_sides(page: Page, fixed: Sequence[int | None]) -> list[int]:
     for sides in (first.sides(), [at % 2 for at in range(len(fixed))]):
         for _ in range(ROUNDS):
             way = _dealt(page, _Known(page, fixed, sides))
-            sides = way.sides()
+            before, sides = sides, way.sides()
+            if sides == before:
+                break
         ends.append(way)
     return max(ends, key=lambda way: way.score).sides()
 

@@ -23,7 +23,7 @@ from kb.structure.fields import is_field_line
 from kb.structure.issuers import is_organ
 from kb.structure.kinds import kind_of
 from kb.structure.lines import ends_clause, has_han, is_latin, opens_with_bullet
-from kb.structure.numbers import leading_number, number_alone, number_below
+from kb.structure.numbers import leading_number, number_alone, number_below, trailing_number
 
 REPORTED = "标题行的书名号内"
 BELOW_ORDER = "公布令之后的标题"
@@ -84,6 +84,15 @@ _BEFORE_SPEECH = re.compile(
 _BEFORE_NOTE = re.compile(
     r"(?P<title>[^。；]{5,100}?(?:条例|规定|办法|细则|解释|决定|规则|批复|意见|通知|法))(?=\d{4}年\d{1,2}月\d{1,2}日)"
 )
+# A text of one line: 关于…的通知 财办〔2020〕7号 各省、自治区…, or 关于…的通知 各省、自治区、直辖市财政厅（局）：
+_BEFORE_NUMBER = re.compile(
+    r"(?P<title>[^。；]{5,110}?[ 　]+[（(]?[\u4e00-\u9fff]{1,12}[〔\[［（(]\d{4}[〕\]］）)] ?\d{1,5} ?号[）)]?)"
+    r"(?=[ 　]+\S)"
+)
+_BEFORE_ADDRESS = re.compile(
+    r"(?P<title>[^。；：]{5,110}?(?:通知|意见|决定|办法|规定|方案|措施|公告|通告|函|批复))"
+    r"(?=[ 　]+各[^。；]{2,300}?[：:])"
+)
 _NAMELESS = re.compile(r"新建|未命名|无标题|扫描|微信图片|图片|文档\d|副本|下载|附件")
 _PASSED_ON = re.compile(r"(?:印发|转发|批转|发布|公布).*")
 
@@ -96,7 +105,7 @@ class Title:
     where: str  # in Chinese, for people
     lines: tuple[int, ...]  # paragraphs
     issuer: str | None = None  # whom it names
-    number: str | None = None  # that stands before it
+    number: str | None = None  # that stands on its line
     above: bool = True  # it stands above the text
 
 
@@ -194,10 +203,12 @@ def _run_in(head: Head) -> Title | None:
     if at is None or head.levels[at]:
         return None
     text = head.texts[at]
-    match = _BEFORE_SPEECH.match(text) or _BEFORE_NOTE.match(text)
-    if not match or not looks_like_title(match["title"]):
-        return None
-    return replace(_title(squeezed(match["title"]), "首段开头", [at]), lines=())
+    for pattern in (_BEFORE_SPEECH, _BEFORE_NOTE, _BEFORE_NUMBER, _BEFORE_ADDRESS):
+        match = pattern.match(text)
+        title = replace(_title(squeezed(match["title"]), "首段开头", [at]), lines=()) if match else None
+        if title and looks_like_title(title.text):
+            return title
+    return None
 
 
 def _lines_of(name: str, texts: Sequence[str], start: int) -> list[int]:
@@ -384,6 +395,8 @@ def _spaced(whole: str) -> str:
 
 def _title(whole: str, where: str, lines: Sequence[int], above: bool = True) -> Title:
     number, text = leading_number(_spaced(re.sub(r"(?<=[\u4e00-\u9fff）])[—–―─－-]{2,4}", "——", whole)))
+    if number is None:
+        number, text = trailing_number(text)
     if text.startswith("《") and text.endswith("》") and text.count("《") == 1:
         text = text[1:-1]
     return Title(text, where, tuple(lines), _issuer(text), number, above)

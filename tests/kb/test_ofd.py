@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.errors import ReadError
 from kb.readers import extract, ofd
@@ -133,6 +135,20 @@ def test_what_is_no_whole_ofd_says_so(content: bytes, named: str) -> None:
     """The error names the file and what was found."""
     with pytest.raises(ReadError, match=f"^公文.ofd：.*{named}"):
         OfdReader().read("公文.ofd", content)
+
+
+WHOLE = made(page(line(LONG, 20, 30)), page(line(OTHER, 20, 40)))
+
+
+@given(at=st.integers(0, len(WHOLE) - 1), value=st.integers(0, 255))
+def test_a_changed_byte_is_read_over_or_said(at: int, value: int) -> None:
+    """Whatever byte of a file is wrong, the compressed ones as well, it is read or refused with its name."""
+    damaged = bytearray(WHOLE)
+    damaged[at] = value
+    try:
+        OfdReader().read("甲.ofd", bytes(damaged))
+    except ReadError as error:
+        assert str(error).startswith("甲.ofd：")
 
 
 def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
