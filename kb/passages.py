@@ -52,10 +52,14 @@ def found_at(found: Iterable[Passage], way: str) -> Passage | None:
     """The first of `found` at a place as people write it, 三 › 第2段: also one of which that is a part; or None."""
     above, _, name = way.rpartition(SEPARATOR)
     nth = _PARAGRAPH.fullmatch(name)
+    having = None
     for passage in found:
-        if str(passage.locator) == way or (nth and _has_paragraph(passage, above, int(nth[1]))):
+        if str(passage.locator) == way:
             return passage
-    return None
+        # Not at once: a list of three items is one passage, and the paragraph after it is 第2段, too.
+        if having is None and nth and _has_paragraph(passage, above, int(nth[1])):
+            having = passage
+    return having
 
 
 def _has_paragraph(passage: Passage, above: str, nth: int) -> bool:

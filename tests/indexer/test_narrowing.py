@@ -136,8 +136,8 @@ def test_a_document_is_not_like_itself(search: Search, shipped: Library) -> None
 
 
 def test_the_source_of_a_card_is_most_like_it(search: Search, shipped: Library) -> None:
-    """红领驿站 was made from the digest about buildings in Pinghu."""
-    first = search.search("", like=like(shipped, "model-hongling-yizhan")).hits[0]
+    """友邻党支部 was made from the digest about buildings in Pinghu."""
+    first = search.search("", like=like(shipped, "model-youlin-dangzhibu")).hits[0]
     assert first.id == "digest-pinghu-building-ecosystem"
 
 
