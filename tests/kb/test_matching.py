@@ -9,8 +9,9 @@ import pytest
 from kb.document import Metadata
 from kb.practice import is_text_of, matched, searched_title
 
+TRIAL = "关于加强和改进非公有制企业党的建设工作的意见（试行）"
 OPINION = Metadata(
-    title="关于加强和改进非公有制企业党的建设工作的意见（试行）",
+    title=TRIAL,
     kind="政策条目",
     issuer="中共中央办公厅",
     number="中办发〔2012〕11号",
@@ -27,7 +28,7 @@ COMMITTEE = "全国人民代表大会常务委员会"
 @pytest.mark.parametrize(
     ("policy", "stated"),
     [
-        (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）", "issuer": CENTRAL}),
+        (OPINION, {"title": TRIAL, "issuer": CENTRAL}),
         (
             OPINION,
             {"title": "关于加强和改进非公有制企业党的建设工作的意见(试行)", "issuer": CENTRAL, "date": "2012-05-24"},
@@ -35,8 +36,8 @@ COMMITTEE = "全国人民代表大会常务委员会"
         (OPINION, {"title": "关于加强和改進非公有制企業黨的建設工作的意見（試行）", "issuer": CENTRAL}),
         (OPINION, {"title": "中共中央办公厅印发《关于加强和改进非公有制企业党的建设工作的意见（试行）》"}),
         (OPINION, {"title": "中共中央办公厅关于加强和改进非公有制企业党的建设工作的意见（试行）"}),
-        (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）", "number": "中办发[2012]11号"}),
-        (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）", "published": "2012-05-25"}),
+        (OPINION, {"title": TRIAL, "number": "中办发[2012]11号"}),
+        (OPINION, {"title": TRIAL, "published": "2012-05-25"}),
         (LAW, {"title": "中华人民共和国公司法", "issuer": COMMITTEE, "date": "2023-12-29"}),
         (LAW, {"title": "公司法（2023年修订）", "issuer": COMMITTEE}),
         (LAW, {"title": "公司法", "date": "2023-12-29"}),
@@ -62,30 +63,30 @@ def test_a_text_is_matched_to_its_entry(policy: Metadata, stated: dict[str, Any]
         (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（征求意见稿）", "issuer": CENTRAL}),
         (
             OPINION,
-            {"title": "关于学习《关于加强和改进非公有制企业党的建设工作的意见（试行）》的通知", "issuer": CENTRAL},
+            {"title": f"关于学习《{TRIAL}》的通知", "issuer": CENTRAL},
         ),
         (OPINION, {"title": "《关于加强和改进非公有制企业党的建设工作的意见（试行）》解读", "issuer": CENTRAL}),
         (LAW, {"title": "关于适用公司法若干问题的规定（一）", "issuer": COMMITTEE, "date": "2023-12-29"}),
         # Another organ, number, date.
         (OPINION, {"title": "中共甲省委办公厅关于加强和改进非公有制企业党的建设工作的意见（试行）"}),
-        (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）", "issuer": "甲市委组织部"}),
-        (OPINION, {"title": "甲市委印发《关于加强和改进非公有制企业党的建设工作的意见（试行）》", "issuer": CENTRAL}),
+        (OPINION, {"title": TRIAL, "issuer": "甲市委组织部"}),
+        (OPINION, {"title": f"甲市委印发《{TRIAL}》", "issuer": CENTRAL}),
         (
             OPINION,
             {
-                "title": "关于加强和改进非公有制企业党的建设工作的意见（试行）",
+                "title": TRIAL,
                 "issuer": CENTRAL,
                 "number": "甲办发〔2012〕3号",
             },
         ),
         (
             OPINION,
-            {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）", "issuer": CENTRAL, "date": "2011-05-24"},
+            {"title": TRIAL, "issuer": CENTRAL, "date": "2011-05-24"},
         ),
         (LAW, {"title": "中华人民共和国公司法", "issuer": COMMITTEE, "date": "2018-10-26"}),
         (LAW, {"title": "公司法（2018年修正）", "issuer": COMMITTEE}),
         # Nothing but a title, or no edition where there are several.
-        (OPINION, {"title": "关于加强和改进非公有制企业党的建设工作的意见（试行）"}),
+        (OPINION, {"title": TRIAL}),
         (LAW, {"title": "中华人民共和国公司法", "issuer": COMMITTEE}),
         (PLAIN, {"title": "党建引领楼宇经济高质量发展“平湖十条”", "issuer": "平湖市委", "date": "2022"}),
         (OPINION, {"title": None, "issuer": CENTRAL, "number": "中办发〔2012〕11号"}),
@@ -111,7 +112,7 @@ def test_a_text_that_may_be_several_entries_is_none() -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("关于加强和改进非公有制企业党的建设工作的意见（试行）", "关于加强和改进非公有制企业党的建设工作的意见"),
+        (TRIAL, "关于加强和改进非公有制企业党的建设工作的意见"),
         ("中华人民共和国公司法", "公司法"),
         ("党建引领楼宇经济高质量发展“平湖十条”", "党建引领楼宇经济高质量发展"),
         ("关于中国共产党党费收缴、使用和管理的规定", "关于中国共产党党费收缴、使用和管理的规定"),
