@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from kb.document import Document, Metadata
+from kb.document import SEPARATOR, Document, Metadata, Passage
 from kb.folding import fold
 from kb.minhash import letters
 from kb.practice.model import CARD_KIND, DIGEST_KIND
@@ -82,6 +82,19 @@ def searched_title(policy: Stated) -> str:
     """The longest part of the title that stands in every form of it: no mark of an edition, no quotes, no brackets."""
     bare = re.sub(r"[（(〔\[][^（）()〔〕\[\]]*[）)〕\]]", " ", policy.title or "").removeprefix("中华人民共和国")
     return max(re.split(r"[\s《》〈〉“”\"‘’'：:]+", bare), key=len)
+
+
+def place_of(clause: str, found: Iterable[Passage]) -> Passage | None:
+    """The first of `found`, passages of a policy's text, that is in `clause`, a path in its entry; None where none is.
+
+    第十八条 of the entry is 第一章 › 第十八条 in the text.
+    """
+    names = tuple(clause.split(SEPARATOR))
+    return next((passage for passage in found if _leads_through(passage.locator.path, names)), None)
+
+
+def _leads_through(path: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    return any(path[at : at + len(names)] == names for at in range(len(path) - len(names) + 1))
 
 
 def _readings(title: str) -> Iterator[tuple[str, str]]:
