@@ -61,6 +61,12 @@ def known_facts(policy: Policy) -> list[KnownFact]:
     ]
 
 
+def policy_line(policy: Policy) -> list[str]:
+    """The line of facts below a policy's title: 文种 · 机关 · 文号 · 日期 · 效力, what is known of them."""
+    date = policy.date or (f"{policy.published} 发布" if policy.published else None)
+    return [fact for fact in (policy.form, policy.issuer, policy.number, date, policy.validity) if fact]
+
+
 def remarks(document: Document) -> list[str]:
     """What an entry says before its first clause."""
     end = document.sections[0].span.start if document.sections else len(document.body)
@@ -104,7 +110,7 @@ def _clause(
         anchors=anchors or (f"h-{section_anchor(path)}",),
         paragraphs=tuple(mark(block.text) for block in blocks[1:]),
         practices=tuple(practices_of(entry, name)),
-        text_url=_in_text(name, texts),
+        text_url=_in_text(name, texts) if len(blocks) > 1 else "",
     )
 
 

@@ -14,9 +14,9 @@ from kb.document import Document
 from kb.errors import KBError
 from kb.passages import passages
 from kb.practice import PracticeModel, is_policy, place_of, policy_entry
-from web.facts import Link, citation, document_line, document_url
+from web.facts import Link, citation, document_url
 from web.links import Choice
-from web.policy_view import clause_views, known_facts, remarks
+from web.policy_view import clause_views, known_facts, policy_line, remarks
 from web.register import Entry, Register
 from web.searching import asked_marker
 from web.services import Services, reader_access, services
@@ -71,7 +71,7 @@ def entry(document_id: str) -> str:
         document=found.document,
         policy=found.policy,
         title=mark(found.policy.title),
-        line=document_line(found.document),
+        line=policy_line(found.policy),
         texts=_texts(found),
         practices=found.practice_count,
         remarks=remarks(found.document),
@@ -133,9 +133,7 @@ def _texts(entry: Entry) -> list[Link]:
 def _line(entry: Entry) -> Line:
     policy = entry.policy
     url = url_for("policies.entry", document_id=policy.id)
-    date = policy.date or (f"{policy.published} 发布" if policy.published else None)
-    facts = [fact for fact in (policy.form, policy.issuer, policy.number, date, policy.validity) if fact]
-    return Line(policy.title, url, facts, len(policy.clauses), entry.practice_count, _texts(entry))
+    return Line(policy.title, url, policy_line(policy), len(policy.clauses), entry.practice_count, _texts(entry))
 
 
 def _value(entry: Entry, field: str) -> str:
