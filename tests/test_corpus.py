@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+import tarfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from indexer.search import Search
 from kb.document import Document
 from kb.frontmatter import parse, render
 from kb.library import Library
 from kb.outline import walk
 from kb.passages import found_at, passages
-from kb.practice import CARD_KIND, PARTS, POLICY_KIND, catalogue, is_card, policy_entry, practice_model
+from kb.practice import CARD_KIND, PARTS, POLICY_KIND, catalogue, is_card, policy_entry, practice_model, register
 from kb.practice.model import LEADERS, NEEDS, RELATIONS, SIZES
-from kb.settings import SHIPPED_CORPUS
+from kb.settings import SHIPPED_CORPUS, load_settings
 
 FILES = sorted(path for path in SHIPPED_CORPUS.rglob("*.md") if not path.stem.isupper())
 DIGEST_KIND = "资料摘要"
 SCENES = {"外资企业", "非公企业", "国有企业", "园区", "楼宇", "社区", "两新组织", "产业发展"}
 RULED = "policy-nonpublic-opinion-2012"  # the opinion of 2012, by whose clauses many practices are asked for
+LAW_FILE = re.compile("LawRefBook/Laws（[^）]*）所收文本“([^”]+)”")  # as sources of entries name it
 OURS = re.compile("本库(?:归纳|提示|解读|设想|核注)")
 NAMED = [
     "链式党建",
@@ -249,6 +252,44 @@ def test_the_wording_is_our_own(shared: Path) -> None:
         for run in re.findall("[\u4e00-\u9fff]+", text):
             shared_runs = [run[at : at + 19] for at in range(len(run) - 18) if run[at : at + 19] in seeds]
             assert not shared_runs, f"{document.id}: {shared_runs[:1]}"
+
+
+def test_the_register_tells_laws_in_our_own_words(shared: Path) -> None:
+    """No run of more than 25 Chinese characters is the law's that an entry tells of, titles aside; its articles are."""
+    named = {match[1]: document for document in corpus().values() if (match := LAW_FILE.search(_source(document)))}
+    assert named
+    with tarfile.open(shared / "data" / "laws.tar.xz") as laws:
+        for member in laws:
+            document = named.pop(member.name.removeprefix("laws/"), None)
+            if document is None:
+                continue
+            content = laws.extractfile(member)
+            assert content
+            law = content.read().decode("utf-8")
+            for clause in policy_entry(document).clauses:
+                assert f"\n{clause.path} " in law, f"{document.id}: {clause.path}"
+            han = "".join(re.findall("[\u4e00-\u9fff]", law))
+            for run in re.findall("[\u4e00-\u9fff]+", re.sub("《[^》]+》", "\n", document.body)):
+                same = [run[at : at + 26] for at in range(len(run) - 25) if run[at : at + 26] in han]
+                assert not same, f"{document.id}: {same[:1]}"
+    assert not named, "each file that an entry names is there"
+
+
+def _source(document: Document) -> str:
+    return document.metadata.source or ""
+
+
+def test_a_policy_is_found_by_the_names_that_texts_give_it(tmp_path: Path) -> None:
+    """Each other name of an entry finds it among the first three, in the shipped corpus."""
+    settings = load_settings({"KB_HOME": str(tmp_path)})
+    search = Search(settings)
+    search.folder.update(Library(settings.library, shipped=SHIPPED_CORPUS))
+    entries = register(corpus().values())
+    assert all(entry.aliases for entry in entries)
+    for entry in entries:
+        for alias in entry.aliases:
+            hits = [hit.id for hit in search.search(alias, size=3).hits]
+            assert entry.id in hits, f"{entry.title}: {alias} finds {hits}"
 
 
 def test_the_library_reads_the_corpus(tmp_path: Path) -> None:

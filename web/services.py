@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, abort, current_app
 
 from indexer.engine import Listed
+from indexer.made import MadeOfIndex
 from indexer.search import Search
 from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
@@ -15,6 +16,7 @@ from kb.library import Library
 from kb.practice import practice_model
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
+from web.register import Access, Register, registers
 
 # What was asked once only may be about a person; what was asked again is about a subject.
 FEWEST_TIMES = 2
@@ -30,6 +32,7 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    registers: MadeOfIndex[Access, Register]  # of policies, for each kind of reader
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -46,7 +49,8 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
+    suggestions, relations = open_suggestions(library, search), relations_of(library)
+    return Services(settings, library, search, suggestions, relations, registers(library, search))
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

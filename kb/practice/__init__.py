@@ -3,16 +3,19 @@
     model.py    the types: PracticeModel and what it consists of
     card.py     a document of kind 做法卡片 -> PracticeModel
     policy.py   a document of kind 政策条目 -> Policy, the register's entry
+    matching.py which entry a text in the library is
 
 Modules here know documents, nothing of the index or the site.
 """
 
 from kb.practice.card import catalogue, is_card, practice_model
-from kb.practice.model import CARD_KIND, PARTS, Evidence, PracticeModel, Related, Statement
+from kb.practice.matching import is_text_of, matched, place_of, searched_title
+from kb.practice.model import CARD_KIND, DIGEST_KIND, PARTS, Evidence, PracticeModel, Related, Statement
 from kb.practice.policy import POLICY_KIND, Clause, Policy, is_policy, policy_entry, register
 
 __all__ = [
     "CARD_KIND",
+    "DIGEST_KIND",
     "PARTS",
     "POLICY_KIND",
     "Clause",
@@ -24,7 +27,11 @@ __all__ = [
     "catalogue",
     "is_card",
     "is_policy",
+    "is_text_of",
+    "matched",
+    "place_of",
     "policy_entry",
     "practice_model",
     "register",
+    "searched_title",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CARD_KIND = "做法卡片"
+DIGEST_KIND = "资料摘要"  # what a source says, told in our own words
 PARTS = ("问题", "做法", "机制", "成效", "条件与局限", "讨论")
 RELATIONS = ("组成部分", "变体", "后续", "相对", "相关")  # how the other model stands to this one
 # The words in which cards and readers say what they look for; see `kb.practice.fit`.

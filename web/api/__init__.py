@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from web.api.openapi import description
+from web.api.policies import policies_json, policy_json
 from web.json_results import search_json, suggestions_json
+from web.models.policies import entry_seen, register_seen
 from web.params import reject_unknown, search_arguments
 from web.searching import searched
 from web.services import reader_access, services
@@ -28,6 +30,20 @@ def suggest() -> Response:
     reject_unknown(request.args, ("q",))
     typed = request.args.get("q", "")
     return jsonify(suggestions_json(typed, services().suggestions.suggest(typed, reader_access())))
+
+
+@blueprint.get("/policies")
+def policies() -> Response:
+    """The register of policies."""
+    reject_unknown(request.args, ())
+    return jsonify(policies_json(register_seen(services())))
+
+
+@blueprint.get("/policies/<document_id>")
+def policy(document_id: str) -> Response:
+    """A policy with its clauses and the practices that carry them out."""
+    reject_unknown(request.args, ())
+    return jsonify(policy_json(entry_seen(services().document(document_id), services())))
 
 
 @blueprint.get("/openapi.json")

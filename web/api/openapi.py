@@ -22,7 +22,12 @@ def description(longest_query: int) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "党建资料库 API", "version": "1", "description": "检索资料库；与网站用同一套检索。"},
         "servers": [{"url": "/api/v1"}],
-        "paths": {"/search": {"get": _search(longest_query)}, "/suggest": {"get": _suggest()}},
+        "paths": {
+            "/search": {"get": _search(longest_query)},
+            "/suggest": {"get": _suggest()},
+            "/policies": {"get": _policies()},
+            "/policies/{id}": {"get": _policy()},
+        },
         "components": {"schemas": _SCHEMAS},
     }
 
@@ -51,6 +56,34 @@ def _suggest() -> dict[str, Any]:
         "responses": {
             "200": _answer("提示", "Suggestions"),
             "400": _answer("参数有误", "Error"),
+            "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _policies() -> dict[str, Any]:
+    return {
+        "operationId": "policies",
+        "summary": "政策登记",
+        "parameters": [],
+        "responses": {
+            "200": _answer("全部条目", "Policies"),
+            "400": _answer("参数有误", "Error"),
+            "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _policy() -> dict[str, Any]:
+    named = {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "条目的编号"}
+    return {
+        "operationId": "policy",
+        "summary": "一项政策：各条规定什么，哪些做法在落实",
+        "parameters": [named],
+        "responses": {
+            "200": _answer("条目", "Policy"),
+            "400": _answer("参数有误", "Error"),
+            "404": _answer("没有这个条目", "Error"),
             "503": _answer("索引尚未建立或需要重建", "Error"),
         },
     }
@@ -145,6 +178,27 @@ _SUGGESTION = _object(
     kind={**_TEXT, "enum": list(KINDS)},
     match={**_list(_COUNT), "description": "text 中与输入相应的字符区间，不含末尾"},
 )
+_STATED = {
+    "id": _TEXT,
+    "title": _TEXT,
+    "aliases": _list(_TEXT),
+    "form": {**_OPTIONAL_TEXT, "description": "文种；不知道的各项为 null"},
+    "issuer": _OPTIONAL_TEXT,
+    "level": _OPTIONAL_TEXT,
+    "number": _OPTIONAL_TEXT,
+    "date": _OPTIONAL_TEXT,
+    "published": _OPTIONAL_TEXT,
+    "validity": _OPTIONAL_TEXT,
+    "total_clauses": _COUNT,
+    "total_practices": {**_COUNT, "description": "落实其中某一条的做法数"},
+    "full_texts": {**_list(_object(id=_TEXT, title=_TEXT)), "description": "资料库中的全文；空表示待导入"},
+}
+_CLAUSE = _object(
+    path={**_TEXT, "description": "条款的路径，如 三 › 6"},
+    heading=_TEXT,
+    text={**_TEXT, "description": "本库的概括，不是原文"},
+    practices=_list(_object(id=_TEXT, name=_TEXT, how=_TEXT)),
+)
 _SCHEMAS = {
     "SearchResults": _object(
         query=_TEXT,
@@ -158,5 +212,16 @@ _SCHEMAS = {
         related={**_list(_TEXT), "description": "这些结果里常出现的词"},
     ),
     "Suggestions": _object(query=_TEXT, suggestions={**_list(_SUGGESTION), "maxItems": MOST_SUGGESTIONS}),
+    "Policies": _object(total=_COUNT, policies=_list(_object(**_STATED))),
+    "Policy": _object(
+        **_STATED,
+        source=_OPTIONAL_TEXT,
+        known={
+            "type": "object",
+            "additionalProperties": _TEXT,
+            "description": "项目 -> 从哪里读到",
+        },
+        clauses=_list(_CLAUSE),
+    ),
     "Error": _object(error=_object(code=_TEXT, message=_TEXT, details={"type": ["object", "null"]})),
 }

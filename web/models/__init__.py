@@ -11,6 +11,7 @@ from web.body import render_body
 from web.facts import citation, document_facts, notices
 from web.models.catalogue import by_scene, cards
 from web.models.links import evidence_links, related_links
+from web.models.policies import carried_out
 from web.searching import asked_marker
 from web.services import reader_access, services
 
@@ -52,6 +53,7 @@ def card(document_id: str) -> str:
         body=body,
         evidence=evidence_links(model, services()),
         related=related_links(model, services()),
+        policies=carried_out(model, services()),
         facts=document_facts(document, services()),
         notices=notices(document.findings, body.passages),
         citation=citation(document),

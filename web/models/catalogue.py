@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from indexer.results import LARGEST_PAGE, Filter
 from kb.practice import CARD_KIND, PracticeModel, catalogue
+from web.listing import ids_of_kind
 from web.services import Services, reader_access
 
 NO_SCENE = "其他"
@@ -13,7 +11,7 @@ NO_SCENE = "其他"
 
 def cards(services: Services) -> list[PracticeModel]:
     """All cards by name. The index says which documents are cards: the library may hold very many others."""
-    documents = (services.find(document_id) for document_id in _card_ids(services))
+    documents = (services.find(document_id) for document_id in ids_of_kind(CARD_KIND, services.search, reader_access()))
     return catalogue(document for document in documents if document)
 
 
@@ -23,15 +21,3 @@ def by_scene(models: list[PracticeModel]) -> dict[str, list[PracticeModel]]:
     for model in models:
         groups.setdefault(model.scene[0] if model.scene else NO_SCENE, []).append(model)
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NO_SCENE, -len(group[1]), group[0])))
-
-
-def _card_ids(services: Services) -> Iterator[str]:
-    page, seen, total = 1, 0, 1
-    while seen < total:
-        found = services.search.search(
-            "", filters=(Filter("kind", (CARD_KIND,)),), page=page, size=LARGEST_PAGE, access=reader_access()
-        )
-        if not found.hits:
-            return
-        yield from (hit.id for hit in found.hits)
-        page, seen, total = page + 1, seen + len(found.hits), found.total_documents

@@ -8,10 +8,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response
 
-from kb.practice import is_card
+from kb.practice import is_card, is_policy
 from web.body import render_body
 from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
 from web.guide import GUIDE
+from web.models.policies import registered
 from web.params import earlier_queries, search_arguments
 from web.relatives import HitRelations, hit_relations, relatives
 from web.results_view import results_view
@@ -79,9 +80,9 @@ def batch_results() -> tuple[str, int] | Response:
 
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> str | Response:
-    """A document; practice models have pages of their own."""
+    """A document; practice models and entries of the register have pages of their own."""
     kept = services().document(document_id)
-    if is_card(kept):
+    if is_card(kept) or is_policy(kept):
         query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
@@ -96,6 +97,7 @@ def document(document_id: str) -> str | Response:
         notices=notices(kept.findings, body.passages),
         citation=citation(kept),
         relatives=relatives(kept, services()),
+        registered=registered(kept, services()),
     )
 
 
