@@ -8,9 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response
 
+from kb.citations import inner_quotes
 from kb.practice import is_card
 from web.body import render_body
-from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
+from web.facts import Link, citation, document_facts, document_line, document_url, notices
 from web.guide import GUIDE
 from web.params import earlier_queries, search_arguments
 from web.relatives import HitRelations, hit_relations, relatives
