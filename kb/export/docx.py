@@ -39,7 +39,7 @@ from kb.numerals import to_chinese
 TEXT_WIDTH = 156  # mm
 _LOWEST = 4  # heading that has a style of its own
 _SHORT_ROW = 300  # characters: a longer row of a table may be broken by a page's end
-_NARROW = 18  # mm: a table's first column, which names the rows
+_NARROW = 22  # mm: a table's first column, which names the rows
 
 
 def write(text: Manuscript) -> bytes:
@@ -75,7 +75,7 @@ class _Writer:
         elif isinstance(block, Paragraph):
             self.cite(self.lines("Body Text", block.text), block.sources)
         elif isinstance(block, Quotation):
-            self.cite(self.lines("Quote", block.text), (block.source,))
+            self.quotation(block)
         elif isinstance(block, Items):
             self.items(block)
         elif isinstance(block, Table):
@@ -113,10 +113,17 @@ class _Writer:
         headings = (block for block in self.text.blocks if isinstance(block, Heading))
         return any(parse_numbering(each.text) for each in headings if min(each.level, _LOWEST) == level)
 
+    def quotation(self, quotation: Quotation) -> None:
+        """Set off, below what it is about, where that is not how it begins."""
+        if quotation.heading and quotation.heading.rstrip("…") not in quotation.text[: 2 * len(quotation.heading)]:
+            self.paragraph("引文题", quotation.heading)
+        self.cite(self.lines("Quote", quotation.text), (quotation.source,))
+
     def items(self, items: Items) -> None:
         last = None
+        mark = "" if any(is_numbered(text) for text in items.texts) else "· "
         for nth, text in enumerate(items.texts, 1):
-            last = self.lines("Body Text", f"{nth}. {text}" if items.numbered else f"· {text}")
+            last = self.lines("Body Text", f"{nth}. {text}" if items.numbered else f"{mark}{text}")
         if last is not None:
             self.cite(last, items.sources)
 
@@ -170,9 +177,9 @@ class _Writer:
     # Sources.
 
     def cite(self, paragraph: WordParagraph, sources: tuple[Source, ...]) -> None:
-        for source in sources:
-            page = f"（原件第 {source.page} 页）" if source.page else ""
-            self.notes.append(printable(f"{source.citation}{page}"))
+        """One footnote, however many sources: ⁴⁵ would be read as forty-five."""
+        if sources:
+            self.notes.append(printable(together(sources)))
             word_parts.refer(paragraph, len(self.notes))
 
     def works(self) -> None:
@@ -180,6 +187,18 @@ class _Writer:
             self.paragraph("资料来源标题", "资料来源")
         for nth, work in enumerate(self.text.works.values(), 1):
             self.paragraph("资料来源", f"[{nth}]\t{work}")
+
+
+def together(sources: tuple[Source, ...]) -> str:
+    """The citations of `sources` in one line, each once, with the page of the original where it has pages."""
+    pages = {source.citation: f"（原件第 {source.page} 页）" if source.page else "" for source in sources}
+    end = "." if sources[-1].citation.endswith(".") else "。"
+    return "；".join(citation.rstrip(".") + page for citation, page in pages.items()) + end
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins with a number of its own: ①, （1）, 一、."""
+    return "①" <= text[:1] <= "⑳" or parse_numbering(text) is not None
 
 
 def _set_widths(made: WordTable, table: Table) -> None:

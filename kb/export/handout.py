@@ -76,4 +76,5 @@ def _questions(text: Manuscript) -> list[Block]:
 
 def _first_sentence(text: str) -> str:
     line = text.split("\n")[0]
-    return line[: next(iter(sentence_ends(line)), len(line))]
+    sentence = line[: next(iter(sentence_ends(line)), len(line))]
+    return f"{sentence[:-1]}。" if sentence.endswith(("；", ";")) else sentence

@@ -112,7 +112,7 @@ class _Resolver:
         """A document without a place: what it is, and how it is arranged."""
         yield Heading(_THING, document.title)
         yield Paragraph(f"{cite(document, 'plain')}。", (self.source(document),))
-        names = tuple(f"{each.label} {each.heading}".strip() for each in document.sections)
+        names = tuple(_section_name(each) for each in document.sections)
         if names:
             yield Items(names)
 
@@ -132,11 +132,12 @@ class _Resolver:
     def part(self, model: PracticeModel, part: str) -> Iterator[Block]:
         statements = [each for each in model.statements if each.part == part]
         if part == "讨论":
+            yield Heading(_PART, "讨论题")
             yield Questions(tuple(each.text for each in statements))
             return
         yield Heading(_PART, part)
         for each in statements:
-            number = f"（{each.number}）" if len(statements) > 1 else ""
+            number = _circled(each.number) if len(statements) > 1 else ""
             yield Paragraph(f"{number}{each.text}", self.evidence(model.evidence_of(each)))
 
     def evidence(self, evidence: tuple[Evidence, ...]) -> tuple[Source, ...]:
@@ -228,11 +229,21 @@ def _part_text(model: PracticeModel, part: str) -> str:
 
 def _names(sources: tuple[Source, ...]) -> str:
     """The clauses that a model rests on, a line a document."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, dict[str, None]] = {}
     for source in sources:
-        places.setdefault(source.work, []).append(source.place)
-    lines = (f"{work}（{'；'.join(dict.fromkeys(filter(None, ways)))}）" for work, ways in places.items())
-    return "\n".join(line.replace("（）", "") for line in lines)
+        way = place_words(tuple(source.place.split(SEPARATOR))) if source.place else ""
+        places.setdefault(source.work, {})[way] = None
+    return "\n".join(f"{work}{'、'.join(filter(None, ways))}" for work, ways in places.items())
+
+
+def _section_name(section: outline.Section) -> str:
+    mark = {"": "", "）": "", "条": " ", "章": " "}.get(section.label[-1:], "、")
+    return f"{section.label}{mark}{section.heading}"
+
+
+def _circled(number: int) -> str:
+    """① to ⑳, as official documents count below （1）."""
+    return chr(ord("①") + number - 1) if number <= 20 else f"（{number}）"
 
 
 def _policy_facts(document: Document, entry: Policy) -> str:

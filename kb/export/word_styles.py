@@ -49,6 +49,7 @@ STYLES = (
     Style("Heading2", "heading 2", KAI, first=2, level=2, keep=True),
     Style("Heading3", "heading 3", bold=True, first=2, level=3, keep=True),
     Style("Heading4", "heading 4", first=2, level=4, keep=True),
+    Style("QuoteTitle", "引文题", KAI, bold=True, first=2, left=2, right=2, before=LINE / 4, keep=True),
     Style("Quote", "Quote", KAI, first=2, left=2, right=2),
     Style("Warning", "注意", size=12, line=20, left=1, before=6, after=6, bar=_RED),
     Style("Comment", "备注", KAI, 12, line=20, left=1, before=6, after=6, bar=_GREY),
