@@ -22,6 +22,7 @@ from kb.export.slides import (
     BODY_HEIGHT,
     BODY_WIDTH,
     CELL_MARGIN,
+    INSET,
     LEADING,
     NOTICE_HEIGHT,
     ROW_MARGIN,
@@ -32,10 +33,12 @@ from kb.export.slides import (
     slides,
 )
 
+_QUOTED_FONT = "楷体"
 FONT = "微软雅黑"  # on every office computer with Windows; others take their own sans serif in its place
 WIDTH, HEIGHT = 960.0, 540.0  # pt, 16:9
 LEFT, TOP = 48.0, 112.0  # of what stands below the title
 _TITLE_SIZE, _NOTICE_SIZE = 28.0, 12.0
+(_TABLE_SIZE,) = SIZES["table"]
 _LONG_TITLE = 30  # characters of which a line has room
 _RED, _INK, _GREY = RGBColor(0xB0, 0x1E, 0x23), RGBColor(0x22, 0x22, 0x22), RGBColor(0x59, 0x59, 0x59)
 _PALE = RGBColor(0xF6, 0xF1, 0xEE)
@@ -108,8 +111,7 @@ class _Writer:
         title, subtitle = made.placeholders
         _place(title, LEFT, 150, BODY_WIDTH, 150)
         _bar(made, LEFT + BODY_WIDTH / 2 - 60, 316, 120, 4)
-        size = SIZES["title"] if len(slide.title) <= _LONG_TITLE else 30
-        _fill(title.text_frame, [slide.title[:120]], size, bold=True, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.BOTTOM)
+        _fill(title.text_frame, [_cut(slide.title, 120)], slide.size, bold=True, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.BOTTOM)
         if slide.texts:
             _place(subtitle, LEFT, 332, BODY_WIDTH, 60)
             _fill(subtitle.text_frame, list(slide.texts), 20, color=_GREY, align=PP_ALIGN.CENTER)
@@ -122,8 +124,7 @@ class _Writer:
         title = made.shapes.title
         _place(title, LEFT + 24, 200, BODY_WIDTH - 24, 120)
         _bar(made, LEFT, 210, 6, 100)
-        size = SIZES["group"] if len(slide.title) <= _LONG_TITLE else 26
-        _fill(title.text_frame, [slide.title[:120]], size, bold=True, anchor=MSO_ANCHOR.MIDDLE)
+        _fill(title.text_frame, [_cut(slide.title, 120)], slide.size, bold=True, anchor=MSO_ANCHOR.MIDDLE)
         return made
 
     def text(self, slide: Slide) -> PptxSlide:
@@ -131,13 +132,13 @@ class _Writer:
         self.title(made, slide)
         body = made.placeholders[1]
         quoted = slide.kind == "quotation"
-        _place(body, LEFT, TOP, BODY_WIDTH, BODY_HEIGHT - _foot_height(slide))
-        frame = body.text_frame
-        _fill(frame, list(slide.texts), SIZES[slide.kind], font="楷体" if quoted else FONT)
+        _place(body, LEFT, TOP, BODY_WIDTH, BODY_HEIGHT - slide.foot)
+        _fill(body.text_frame, list(slide.texts), slide.size, font=_QUOTED_FONT if quoted else FONT)
         if quoted:
+            _inset(body.text_frame)
             body.fill.solid()
             body.fill.fore_color.rgb = _PALE
-            _bar(made, LEFT, TOP, 4, BODY_HEIGHT - _foot_height(slide))
+            _bar(made, LEFT, TOP, 4, BODY_HEIGHT - slide.foot)
         return made
 
     def table(self, slide: Slide) -> PptxSlide:
@@ -155,7 +156,7 @@ class _Writer:
                 cell.margin_top = cell.margin_bottom = Pt(ROW_MARGIN / 2)
                 head = nth == 0 or at == 0
                 color = RGBColor(0xFF, 0xFF, 0xFF) if head else _INK
-                _fill(cell.text_frame, text.split("\n"), SIZES["table"], bold=head, color=color, gap=0)
+                _fill(cell.text_frame, text.split("\n"), _TABLE_SIZE, bold=head, color=color, gap=0)
         return made
 
     def title(self, made: PptxSlide, slide: Slide) -> None:
@@ -169,7 +170,7 @@ class _Writer:
     # What belongs to a slide's text.
 
     def foot(self, made: PptxSlide, slide: Slide) -> None:
-        top = TOP + BODY_HEIGHT - _foot_height(slide)
+        top = TOP + BODY_HEIGHT - slide.foot
         if slide.kind == "quotation":
             cited = "——" + "；".join(dict.fromkeys(source.citation for source in slide.sources))
             _note(made, top, _cut(cited, 190), _GREY)
@@ -188,10 +189,6 @@ class _Writer:
         return f"[{self.works.index(source.document) + 1}] {source.citation}{page}"
 
 
-def _foot_height(slide: Slide) -> float:
-    return NOTICE_HEIGHT * (bool(slide.warnings) + (slide.kind == "quotation"))
-
-
 def _cut(text: str, most: int) -> str:
     """`text` if it has at most so many characters; its beginning otherwise: the notes have all of it."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
@@ -208,6 +205,12 @@ def _bar(made: PptxSlide, left: float, top: float, width: float, height: float) 
     bar.fill.fore_color.rgb = _RED
     bar.line.fill.background()
     bar.shadow.inherit = False
+
+
+def _inset(frame: TextFrame) -> None:
+    frame.margin_left = frame.margin_right = Pt(INSET)
+    frame.margin_top = frame.margin_bottom = Pt(INSET / 2)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
 
 def _note(made: PptxSlide, top: float, text: str, color: RGBColor) -> None:

@@ -32,15 +32,17 @@ Kind = Literal["title", "group", "points", "quotation", "table", "warnings", "so
 LEADING = 1.3  # heights of a character from line to line
 BODY_WIDTH, BODY_HEIGHT = 864.0, 360.0  # pt: what a slide of 960 by 540 has below its title
 NOTICE_HEIGHT = 48.0  # pt at the foot: citation, warnings
-SIZES: dict[Kind, float] = {
-    "points": 22,
-    "quotation": 22,
-    "table": 12,
-    "warnings": 18,
-    "sources": 13,
-    "title": 40,
-    "group": 36,
-}  # pt
+INSET = 16.0  # pt: what a frame keeps free at each side
+# pt: the largest in which all stands on one slide; text that is too long for that goes on in the last.
+SIZES: dict[Kind, tuple[float, ...]] = {
+    "title": (40, 30),
+    "group": (36, 26),
+    "points": (28, 24, 20),
+    "quotation": (28, 24, 20),
+    "table": (12,),
+    "warnings": (22, 18),
+    "sources": (16, 13),
+}
 GAP = 0.4  # lines between two paragraphs
 CELL_MARGIN = 14.4  # pt, both sides of a cell together
 ROW_MARGIN = 7.2  # pt, above and below a cell's text together
@@ -58,6 +60,12 @@ class Slide:
     rows: tuple[tuple[str, ...], ...] = ()  # of a table, that of the heads first
     sources: tuple[Source, ...] = ()
     comments: tuple[str, ...] = ()  # for the one who speaks
+    size: float = 0  # of its type, in points
+
+    @property
+    def foot(self) -> float:
+        """The height that its citation and its warnings take, in points."""
+        return NOTICE_HEIGHT * (bool(self.warnings) + (self.kind == "quotation"))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -67,7 +75,7 @@ class Slide:
 
 def slides(text: Manuscript) -> list[Slide]:
     """The slides of `text`, in order."""
-    made = [Slide("title", text.title, (text.subtitle,) if text.subtitle else ())]
+    made = [*_divided(Slide("title", text.title, (text.subtitle,) if text.subtitle else ()))]
     if text.warnings:
         made += _divided(Slide("warnings", "使用前请留意", text.warnings))
     for slide in _Deck().dealt(text.blocks):
@@ -161,28 +169,35 @@ def lines(text: str, size: float, room: float) -> int:
 
 def _divided(slide: Slide) -> Iterator[Slide]:
     """The slide, or several where its text needs more room than one has."""
-    size = SIZES[slide.kind]
     if slide.kind in ("title", "group"):
-        yield slide
+        room = 2 * BODY_WIDTH
+        sizes = SIZES[slide.kind]
+        yield replace(slide, size=next((size for size in sizes if width(slide.title) * size < room), sizes[-1]))
         return
-    capacity = int((BODY_HEIGHT - _foot(slide)) / (size * LEADING))
+    for size in SIZES[slide.kind]:
+        pages = _pages(slide, size)
+        if len(pages) == 1:
+            break
+    for nth, page in enumerate(pages):
+        title = slide.title + GOES_ON * (nth > 0)
+        yield replace(slide, title=title, texts=page, comments=slide.comments if nth == 0 else (), size=size)
+
+
+def _pages(slide: Slide, size: float) -> list[tuple[str, ...]]:
+    """The paragraphs of each slide at this size."""
+    room = BODY_WIDTH - 2 * INSET
+    capacity = int((BODY_HEIGHT - INSET - slide.foot) / (size * LEADING))
     pages: list[list[str]] = [[]]
     used = 0.0
     for text in slide.texts:
-        for piece in _pieces(text, size, BODY_WIDTH, capacity):
-            needed = lines(piece, size, BODY_WIDTH) + GAP
+        for piece in _pieces(text, size, room, capacity):
+            needed = lines(piece, size, room) + GAP
             if pages[-1] and used + needed > capacity + GAP:
                 pages.append([])
                 used = 0.0
             pages[-1].append(piece)
             used += needed
-    for nth, page in enumerate(pages):
-        title = slide.title + GOES_ON * (nth > 0)
-        yield replace(slide, title=title, texts=tuple(page), comments=slide.comments if nth == 0 else ())
-
-
-def _foot(slide: Slide) -> float:
-    return NOTICE_HEIGHT * (bool(slide.warnings) + (slide.kind == "quotation"))
+    return [tuple(page) for page in pages]
 
 
 def _pieces(text: str, size: float, room: float, capacity: int) -> Iterator[str]:
@@ -208,7 +223,7 @@ def column_widths(count: int) -> list[float]:
 
 def cell_height(text: str, room: float) -> float:
     """The height of a cell `room` wide in points."""
-    size = SIZES["table"]
+    (size,) = SIZES["table"]
     count = sum(lines(line, size, room - CELL_MARGIN) for line in text.split("\n"))
     return count * size * LEADING + ROW_MARGIN
 
@@ -217,7 +232,7 @@ def _tabled(slide: Slide) -> Iterator[Slide]:
     """The table's rows dealt out to slides, each below the heads; a row that is too long goes on on the next."""
     head, *rows = slide.rows
     widths = column_widths(len(head))
-    room = BODY_HEIGHT - _foot(slide) - _row_height(head, widths)
+    room = BODY_HEIGHT - slide.foot - _row_height(head, widths)
     pages: list[list[tuple[str, ...]]] = [[]]
     used = 0.0
     for row in rows:
@@ -239,7 +254,7 @@ def _row_height(row: tuple[str, ...], widths: list[float]) -> float:
 
 def _row_parts(row: tuple[str, ...], widths: list[float], room: float) -> Iterator[tuple[str, ...]]:
     """A row, or its parts where it is higher than a slide: each cell's text is cut by itself."""
-    size = SIZES["table"]
+    (size,) = SIZES["table"]
     capacity = max(int((room - ROW_MARGIN) / (size * LEADING)), 1)
     cells = [list(_cell_parts(text, size, wide - CELL_MARGIN, capacity)) for text, wide in zip(row, widths, strict=True)]
     for nth in range(max(map(len, cells))):
