@@ -161,7 +161,7 @@ class _Writer:
         self.cite(after, table.sources)
 
     def row(self, table: WordTable, cells: tuple[str, ...], head: bool = False) -> None:
-        row = table.add_row()
+        row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx leaves it out
         if head:
             word_parts.repeat_row(row)
         elif sum(map(len, cells)) < _SHORT_ROW:

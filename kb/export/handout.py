@@ -46,7 +46,9 @@ def _summary(text: Manuscript) -> list[Block]:
             close()
             found.append(Heading(block.level + 1, block.text))
         elif isinstance(block, Paragraph | Items):
-            points += [_first_sentence(each) for each in ((block.text,) if isinstance(block, Paragraph) else block.texts)]
+            points += [
+                _first_sentence(each) for each in ((block.text,) if isinstance(block, Paragraph) else block.texts)
+            ]
             sources += sources_of(block)
     close()
     kept = _without_empty(found)

@@ -12,7 +12,6 @@ from kb.export.manuscript import (
     Items,
     Manuscript,
     Paragraph,
-    Questions,
     Quotation,
     Source,
     Table,

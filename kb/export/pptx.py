@@ -111,7 +111,14 @@ class _Writer:
         title, subtitle = made.placeholders
         _place(title, LEFT, 150, BODY_WIDTH, 150)
         _bar(made, LEFT + BODY_WIDTH / 2 - 60, 316, 120, 4)
-        _fill(title.text_frame, [_cut(slide.title, 120)], slide.size, bold=True, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.BOTTOM)
+        _fill(
+            title.text_frame,
+            [_cut(slide.title, 120)],
+            slide.size,
+            bold=True,
+            align=PP_ALIGN.CENTER,
+            anchor=MSO_ANCHOR.BOTTOM,
+        )
         if slide.texts:
             _place(subtitle, LEFT, 332, BODY_WIDTH, 60)
             _fill(subtitle.text_frame, list(slide.texts), 20, color=_GREY, align=PP_ALIGN.CENTER)

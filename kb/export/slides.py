@@ -139,7 +139,9 @@ class _Deck:
 
 def _slide(block: Block, title: str) -> Slide:
     if isinstance(block, Quotation):
-        return Slide("quotation", block.heading or title or "原文", tuple(block.text.split("\n")), sources=(block.source,))
+        return Slide(
+            "quotation", block.heading or title or "原文", tuple(block.text.split("\n")), sources=(block.source,)
+        )
     if isinstance(block, Table):
         return Slide("table", block.caption or title or "对照", rows=(block.head, *block.rows), sources=block.sources)
     texts: tuple[str, ...] = ()
@@ -256,7 +258,8 @@ def _row_parts(row: tuple[str, ...], widths: list[float], room: float) -> Iterat
     """A row, or its parts where it is higher than a slide: each cell's text is cut by itself."""
     (size,) = SIZES["table"]
     capacity = max(int((room - ROW_MARGIN) / (size * LEADING)), 1)
-    cells = [list(_cell_parts(text, size, wide - CELL_MARGIN, capacity)) for text, wide in zip(row, widths, strict=True)]
+    rooms = [wide - CELL_MARGIN for wide in widths]
+    cells = [list(_cell_parts(text, size, wide, capacity)) for text, wide in zip(row, rooms, strict=True)]
     for nth in range(max(map(len, cells))):
         name = row[0] + GOES_ON * (nth > 0)
         yield (name, *(parts[nth] if nth < len(parts) else "" for parts in cells[1:]))

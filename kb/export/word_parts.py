@@ -1,4 +1,4 @@
-"""The parts of a Word file that python-docx leaves as its template has them, or does not know: page, fonts, footnotes."""
+"""What python-docx does not set in a Word file, or leaves as its template has it: page, fonts, footnotes."""
 
 from __future__ import annotations
 
