@@ -9,6 +9,7 @@ from web.json_results import search_json, suggestions_json
 from web.params import reject_unknown, search_arguments
 from web.searching import searched
 from web.services import reader_access, services
+from web.site.citing import cited, cited_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -28,6 +29,13 @@ def suggest() -> Response:
     reject_unknown(request.args, ("q",))
     typed = request.args.get("q", "")
     return jsonify(suggestions_json(typed, services().suggestions.suggest(typed, reader_access())))
+
+
+@blueprint.get("/documents/<document_id>/citations")
+def citations(document_id: str) -> Response:
+    """How a document, or its clause at the anchor `at`, is cited."""
+    reject_unknown(request.args, ("at",))
+    return jsonify(cited_json(cited(document_id, request.args.get("at", ""), services())))
 
 
 @blueprint.get("/openapi.json")

@@ -19,6 +19,7 @@ from web.results_view import results_view
 from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
+from web.site.citing import cite_page
 from web.site.comparison import comparison_page
 from web.site.home import home_view
 from web.site.original import download, original, shown
@@ -86,7 +87,8 @@ def document(document_id: str) -> str | Response:
         query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
-    body = render_body(kept, mark, url_for("site.document", document_id=document_id))
+    address = url_for("site.document", document_id=document_id)
+    body = render_body(kept, mark, address, url_for("site.cite", document_id=document_id))
     return render_template(
         "document.html",
         document=kept,
@@ -120,6 +122,12 @@ def beside(document_id: str) -> str:
     return render_template(
         "beside.html", document=kept, file=file, source=source, body=body, notices=found, left_out=left_out
     )
+
+
+@blueprint.get("/documents/<document_id>/cite")
+def cite(document_id: str) -> str:
+    """How the document, or its clause at the anchor `at`, is cited."""
+    return cite_page(document_id, request.args.get("at", ""), services())
 
 
 @blueprint.get("/compare")
