@@ -44,7 +44,9 @@ _NARROW = 22  # mm: a table's first column, which names the rows
 
 def write(text: Manuscript) -> bytes:
     """`text` as a .docx file."""
-    return _Writer(text).content()
+    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    numbered = frozenset(min(each.level, _LOWEST) for each in headings if parse_numbering(each.text))
+    return _Writer(text, numbered=numbered).content()
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class _Writer:
     text: Manuscript
     word: Word = field(default_factory=docx.Document)
     notes: list[str] = field(default_factory=list)
+    numbered: frozenset[int] = frozenset()  # levels of headings that bring numbers of their own
     numbers: list[int] = field(default_factory=lambda: [0] * _LOWEST)  # of the headings that are open
 
     def content(self) -> bytes:
@@ -100,18 +103,13 @@ class _Writer:
         self.paragraph(f"Heading {level}", self.number(level, heading.text) + heading.text)
 
     def number(self, level: int, text: str) -> str:
-        """一、（一）1.（1） as official documents count; none before a heading that brings its own."""
-        if self.brings_own(level):
+        """一、（一）1.（1） as official documents count; none where a heading of this level brings its own."""
+        if level in self.numbered:
             return ""
         self.numbers[level - 1] += 1
         self.numbers[level:] = [0] * (_LOWEST - level)
         count = self.numbers[level - 1]
         return (f"{to_chinese(count)}、", f"（{to_chinese(count)}）", f"{count}. ", f"（{count}）")[level - 1]
-
-    def brings_own(self, level: int) -> bool:
-        """Whether any heading of this level has a numbering: two on one line would say nothing."""
-        headings = (block for block in self.text.blocks if isinstance(block, Heading))
-        return any(parse_numbering(each.text) for each in headings if min(each.level, _LOWEST) == level)
 
     def quotation(self, quotation: Quotation) -> None:
         """Set off, below what it is about, where that is not how it begins."""

@@ -17,6 +17,7 @@ from kb.export.manuscript import (
     Table,
     sources_of,
 )
+from kb.export.packed import printable
 from kb.outline import escape, table_row, table_rule
 
 LOWEST = 6  # heading
@@ -26,7 +27,7 @@ def write(text: Manuscript) -> str:
     """`text` as Markdown with footnotes ([^1]), as most editors and converters read it."""
     writer = _Writer()
     blocks = "\n\n".join(writer.blocks(text))
-    return f"{blocks}\n"
+    return f"{printable(blocks)}\n"
 
 
 @dataclass(slots=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def repacked(content: bytes) -> bytes:
@@ -18,5 +21,5 @@ def repacked(content: bytes) -> bytes:
 
 
 def printable(text: str) -> str:
-    """`text` without the characters that XML cannot hold."""
-    return "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
+    """`text` without the characters that XML cannot hold, and without halves of characters, as JSON may have them."""
+    return _UNPRINTABLE.sub("", text)

@@ -53,6 +53,7 @@ class _Resolver:
     find: Find
     style: Style
     gone: int = 0
+    cut: dict[str, list[Passage]] = field(default_factory=dict)  # the passages of documents, by id
     warnings: dict[str, None] = field(default_factory=dict)  # each once, in the order of first use
 
     def group(self, group: Group) -> Iterator[Block]:
@@ -88,13 +89,18 @@ class _Resolver:
     # Passages.
 
     def passage(self, document: Document, item: Item) -> Iterator[Block]:
-        found = find_passage(document, item.anchor, item.locator)
+        found = _found(self.passages(document), item.anchor, item.locator)
         if found is None:
             place = f"“{item.locator}”" if item.locator else "原来收集的一段"
             yield Comment(f"《{inner_quotes(document.title)}》的正文里没有找到{place}，可能已经修改")
             return
         passage, text = found
         yield Quotation(text, self.source(document, passage), _heading(passage))
+
+    def passages(self, document: Document) -> list[Passage]:
+        if document.id not in self.cut:
+            self.cut[document.id] = passages(document)
+        return self.cut[document.id]
 
     def source(self, document: Document, passage: Passage | None = None) -> Source:
         warnings = warnings_of(document, passage)
@@ -146,7 +152,7 @@ class _Resolver:
         return tuple(self.at(document, each.locator) for each, document in found if document)
 
     def at(self, document: Document, way: str) -> Source:
-        return self.source(document, found_at(passages(document), way))
+        return self.source(document, found_at(self.passages(document), way))
 
     def figures(self, model: PracticeModel) -> Iterator[Block]:
         known = [(each, self.find(each.document)) for each in model.figures]
@@ -192,7 +198,10 @@ def find_passage(document: Document, anchor: str, locator: str) -> tuple[Passage
 
     The anchor of a paragraph stands for all of it, and that of one paragraph of a passage of several for that one.
     """
-    found = passages(document)
+    return _found(passages(document), anchor, locator)
+
+
+def _found(found: list[Passage], anchor: str, locator: str) -> tuple[Passage, str] | None:
     for nth, passage in enumerate(found):
         if passage.locator.anchor == anchor:
             return passage, _whole_paragraph(found, nth)
