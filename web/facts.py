@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from indexer.results import Hit
+from kb.citations import cite
 from kb.document import Document, Finding, Passage
 from kb.practice import CARD_KIND, POLICY_KIND, is_card
 from web.names import NOT_AS_IT_STANDS, SEVERITY_NAMES
@@ -131,16 +132,7 @@ def _original(document: Document, services: Services) -> tuple[Link, ...]:
 
 def citation(document: Document) -> str:
     """How the document is cited, in plain words."""
-    metadata = document.metadata
-    date = metadata.date or metadata.published
-    parts = (f"《{inner_quotes(document.title)}》", metadata.issuer, metadata.number, date)
-    cited = "，".join(part for part in parts if part) + "。"
-    return cited + (f"来源：{metadata.source.rstrip('。')}。" if metadata.source else "")
-
-
-def inner_quotes(title: str) -> str:
-    """Within 《》 titles stand in 〈〉."""
-    return title.replace("《", "〈").replace("》", "〉")
+    return cite(document, "plain")
 
 
 def notices(findings: tuple[Finding, ...], passages: tuple[Passage, ...]) -> list[Notice]:

@@ -14,6 +14,7 @@ class Source:
     place: str = ""  # the clause: 三 › 6
     page: int | None = None  # of the original
     warnings: tuple[str, ...] = ()  # 已废止, 正文不完整 …: what one must know before it is used
+    work: str = ""  # the document as a whole, as a list of sources cites it; empty: as `citation` says
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Questions:
     """Questions for discussion."""
 
     texts: tuple[str, ...]
+    room: int = 0  # lines to write an answer on, below each
 
 
 Block = Heading | Paragraph | Quotation | Items | Table | Comment | Questions
@@ -94,6 +96,14 @@ class Manuscript:
             for source in sources_of(block):
                 found.setdefault((source.document, source.place), source)
         return tuple(found.values())
+
+    @property
+    def works(self) -> dict[str, str]:
+        """The list of sources: each document's id with its citation, in the order of first use."""
+        found: dict[str, str] = {}
+        for source in self.sources:
+            found.setdefault(source.document, source.work or source.citation)
+        return found
 
 
 def sources_of(block: Block) -> tuple[Source, ...]:

@@ -11,6 +11,7 @@ from web.models.policies import entry_seen, register_seen
 from web.params import reject_unknown, search_arguments
 from web.searching import searched
 from web.services import reader_access, services
+from web.site.citing import cited, cited_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -44,6 +45,13 @@ def policy(document_id: str) -> Response:
     """A policy with its clauses and the practices that carry them out."""
     reject_unknown(request.args, ())
     return jsonify(policy_json(entry_seen(services().document(document_id), services())))
+
+
+@blueprint.get("/documents/<document_id>/citations")
+def citations(document_id: str) -> Response:
+    """How a document, or its clause at the anchor `at`, is cited."""
+    reject_unknown(request.args, ("at",))
+    return jsonify(cited_json(cited(document_id, request.args.get("at", ""), services())))
 
 
 @blueprint.get("/openapi.json")

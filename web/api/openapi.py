@@ -7,6 +7,7 @@ from typing import Any
 from indexer.narrowing import MOST_EARLIER
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
 from indexer.suggest import KINDS, MOST_SUGGESTIONS
+from kb.citations import STYLES
 from web.names import FACET_NAMES
 from web.params import DEFAULT_SIZE, EXCLUDED, MOST_SWITCHED_OFF
 
@@ -27,6 +28,7 @@ def description(longest_query: int) -> dict[str, Any]:
             "/suggest": {"get": _suggest()},
             "/policies": {"get": _policies()},
             "/policies/{id}": {"get": _policy()},
+            "/documents/{id}/citations": {"get": _citations()},
         },
         "components": {"schemas": _SCHEMAS},
     }
@@ -85,6 +87,20 @@ def _policy() -> dict[str, Any]:
             "400": _answer("参数有误", "Error"),
             "404": _answer("没有这个条目", "Error"),
             "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _citations() -> dict[str, Any]:
+    document = {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "文档编号"}
+    return {
+        "operationId": "citations",
+        "summary": "引文：一篇文档或其中一条怎样引用",
+        "parameters": [document, _parameter("at", _TEXT, "其中一条的锚点（anchor），没有则为全文")],
+        "responses": {
+            "200": _answer("各种格式的引文", "Citations"),
+            "400": _answer("参数有误", "Error"),
+            "404": _answer("没有这篇文档或这一条", "Error"),
         },
     }
 
@@ -222,6 +238,13 @@ _SCHEMAS = {
             "description": "项目 -> 从哪里读到",
         },
         clauses=_list(_CLAUSE),
+    ),
+    "Citations": _object(
+        id=_TEXT,
+        anchor=_TEXT,
+        locator=_TEXT,
+        citations=_list(_object(style={**_TEXT, "enum": list(STYLES)}, name=_TEXT, text=_TEXT)),
+        warnings={**_list(_TEXT), "description": "引用前须知：已废止、原文不完整等"},
     ),
     "Error": _object(error=_object(code=_TEXT, message=_TEXT, details={"type": ["object", "null"]})),
 }

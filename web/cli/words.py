@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.citations import STYLES
 from kb.settings import Settings
-from web.cli import evaluation, history, library, queries, search, serve
+from web.cli import evaluation, export, history, library, queries, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -27,6 +28,7 @@ def parser() -> ChineseParser:
         _add_history,
         _add_search,
         _add_suggest,
+        _add_export,
         _add_queries,
         _add_eval,
         _add_lexicon,
@@ -88,6 +90,18 @@ def _add_search(commands: Commands) -> None:
 def _add_suggest(commands: Commands) -> None:
     added = _command(commands, "suggest", search.suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
     added.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(added)
+
+
+def _add_export(commands: Commands) -> None:
+    help = "把备课篮或几篇资料导出为 Word、PowerPoint 或 Markdown 文件，带引文和注意事项"
+    added = _command(commands, "export", export.export_file, help, "kb export 备课.json -o 讲稿.docx --style 2025")
+    added.add_argument("basket", nargs="?", type=Path, metavar="备课篮", help="备课篮文件（JSON），由网站的备课页保存")
+    _add_repeated(added, "--id", "编号", "不用备课篮，导出这篇资料；编号#锚点 是其中一条；可用多次")
+    added.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="以 .docx、.pptx 或 .md 结尾")
+    added.add_argument("--title", default="", metavar="题名", help="和 --id 一起用：文件里的题名")
+    added.add_argument("--handout", action="store_true", help="学员讲义：要点、摘编和留空的讨论题，不带备注")
+    added.add_argument("--style", choices=STYLES, default="2025", help="引文：GB/T 7714 的 2025、2015 版，或简明的")
     _add_json(added)
 
 

@@ -44,7 +44,8 @@ def card(document_id: str) -> str:
         abort(404)
     mark = asked_marker(request.args, services())
     model = practice_model(document)
-    body = render_body(document, mark, url_for("models.card", document_id=document_id))
+    address = url_for("models.card", document_id=document_id)
+    body = render_body(document, mark, address, url_for("site.cite", document_id=document_id))
     return render_template(
         "card.html",
         document=document,

@@ -8,9 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response
 
+from kb.citations import inner_quotes
 from kb.practice import is_card, is_policy
 from web.body import render_body
-from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
+from web.facts import Link, citation, document_facts, document_line, document_url, notices
 from web.guide import GUIDE
 from web.models.policies import registered
 from web.params import earlier_queries, search_arguments
@@ -19,6 +20,7 @@ from web.results_view import results_view
 from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
+from web.site.citing import cite_page
 from web.site.comparison import comparison_page
 from web.site.home import home_view
 from web.site.original import download, original, shown
@@ -86,7 +88,8 @@ def document(document_id: str) -> str | Response:
         query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
-    body = render_body(kept, mark, url_for("site.document", document_id=document_id))
+    address = url_for("site.document", document_id=document_id)
+    body = render_body(kept, mark, address, url_for("site.cite", document_id=document_id))
     return render_template(
         "document.html",
         document=kept,
@@ -121,6 +124,12 @@ def beside(document_id: str) -> str:
     return render_template(
         "beside.html", document=kept, file=file, source=source, body=body, notices=found, left_out=left_out
     )
+
+
+@blueprint.get("/documents/<document_id>/cite")
+def cite(document_id: str) -> str:
+    """How the document, or its clause at the anchor `at`, is cited."""
+    return cite_page(document_id, request.args.get("at", ""), services())
 
 
 @blueprint.get("/compare")
