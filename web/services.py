@@ -15,6 +15,7 @@ from kb.library import Library
 from kb.practice import practice_model
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
+from web.practices import Practices
 
 # What was asked once only may be about a person; what was asked again is about a subject.
 FEWEST_TIMES = 2
@@ -30,6 +31,7 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    practices: Practices
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -46,7 +48,8 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
+    suggestions, practices = open_suggestions(library, search), Practices(library, search)
+    return Services(settings, library, search, suggestions, relations_of(library), practices)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:
