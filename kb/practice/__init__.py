@@ -5,7 +5,7 @@
     policy.py   a document of kind 政策条目 -> Policy, the register's entry
     shelf.py    cards and entries read once until their files change
     bases.py    what a card rests on, numbered
-    relations.py, network.py   models to each other, told from both sides; the graph with places, organisations, policies
+    relations.py, network.py   how models stand to each other; the graph with places, organisations and policies
     selection.py, comparison.py, timeline.py   the catalogue narrowed down; models side by side; year by year
     fit.py      which practices suit those who ask
 

@@ -80,7 +80,7 @@ def evidence_marks(numbers: Iterable[int]) -> Markup:
 
 def catalogue_url(facet: Facet, value: str) -> str:
     """The address of the models that have `value` in `facet`."""
-    return f"{url_for('models.catalogue')}?{urlencode({facet: value})}"
+    return f"{url_for('models.catalogue')}?{urlencode([(facet, value)])}"
 
 
 def _marks(document: Document, model: PracticeModel) -> dict[int, Markup]:

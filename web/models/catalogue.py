@@ -46,7 +46,7 @@ class CatalogueArguments:
     @property
     def url(self) -> str:
         """The address of its page."""
-        pairs = [(facet, value) for facet, some in self.choices.items() for value in some]
+        pairs: list[tuple[str, str]] = [(facet, value) for facet, some in self.choices.items() for value in some]
         pairs += [("sort", self.order)] if self.order != "name" else []
         pairs += [("id", each) for each in self.ids]
         pairs += [("page", str(self.page))] if self.page > 1 else []
