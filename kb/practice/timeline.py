@@ -63,6 +63,9 @@ def _of_model(model: PracticeModel) -> Iterator[Moment]:
 
 
 def _of_policy(policy: Policy) -> Iterator[Moment]:
+    dates: dict[str, list[str]] = {}
     for date, what in ((policy.date, MADE), (policy.published, PUBLISHED)):
         if date and _DATE.fullmatch(date):
-            yield Moment(date, what, "policy", policy.id, policy.title)
+            dates.setdefault(date, []).append(what)
+    for date, what_happened in dates.items():
+        yield Moment(date, "、".join(what_happened), "policy", policy.id, policy.title)

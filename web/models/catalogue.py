@@ -71,7 +71,7 @@ class ModelView:
     url: str
     line: list[str]
     problem: str
-    ticked: bool
+    ticked: bool  # and so told above the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class CatalogueView:
     clear: str
     sorts: list[Choice]
     pages: list[Choice]
-    ticked: list[str]  # ids that are ticked and not on this page
+    ticked: list[PracticeModel]  # to be compared, in the order in which they were ticked
     problem: str  # what was wrong with what was asked; "" mostly
 
 
@@ -104,8 +104,7 @@ def catalogue_view(models: Sequence[PracticeModel], asked: CatalogueArguments, p
     """The page for a reader who may see `models`."""
     found = in_order(chosen(models, asked.choices), asked.order)
     here = found[(asked.page - 1) * PAGE : asked.page * PAGE]
-    shown = {model.id for model in here}
-    known = {model.id for model in models}
+    known = {model.id: model for model in models}
     return CatalogueView(
         total=len(models),
         found=len(found),
@@ -123,7 +122,7 @@ def catalogue_view(models: Sequence[PracticeModel], asked: CatalogueArguments, p
             for page in range(1, (len(found) - 1) // PAGE + 2)
             if len(found) > PAGE
         ],
-        ticked=[each for each in asked.ids if each in known and each not in shown],
+        ticked=[known[each] for each in asked.ids if each in known],
         problem=problem,
     )
 
