@@ -15,7 +15,8 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -41,6 +42,14 @@ class Stamp:
     modified_ns: int
     size: int
     digest: str  # SHA-256 of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What can be told of a document's file without reading it."""
+
+    modified_ns: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +325,13 @@ class Library:
         """How the file of a document looks now. Raises LibraryError where there is none."""
         return _stamp(self._find(document_id), document_id, NOTHING)
 
+    def looks(self, ids: Iterable[str]) -> dict[str, Look]:
+        """How the files of these documents look now, in the order of `ids`; those that are not there are left out."""
+        shipped = {path.stem: path for path in _documents_below(self._shipped)}
+        # The id is checked first, so that no id reaches outside the library.
+        places = ((each, (self._own(each), shipped.get(each))) for each in ids if ID_PATTERN.fullmatch(each))
+        return {each: look for each, paths in places if (look := _look(paths))}
+
     @staticmethod
     def changes(before: Snapshot, after: Snapshot) -> Changes:
         """What changed from one point to another."""
@@ -392,6 +408,15 @@ def _documents_below(folder: Path | None) -> Iterator[Path]:
 
 def _visible(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
+def _look(paths: Iterable[Path | None]) -> Look | None:
+    """How the first of the files that is there looks."""
+    for path in filter(None, paths):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            return Look(status.st_mtime_ns, status.st_size)
+    return None
 
 
 def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -56,14 +57,21 @@ class Body:
     marked: tuple[Place, ...]  # passages and headings in which something is marked, in reading order
 
 
-def render_body(document: Document, mark: Marker, address: str, cite: str = "") -> Body:
+def render_body(
+    document: Document,
+    mark: Marker,
+    address: str,
+    cite: str = "",
+    notes: Mapping[int, Markup] = MappingProxyType({}),
+) -> Body:
     """`document`'s body; `address` is its page's own, to which the permanent links point.
 
-    `cite` is the address of its citations; without it clauses have no link to theirs.
+    `cite` is the address of its citations; without it clauses have no link to theirs. `notes` are what follows a
+    paragraph, an item or a row, by where in the body it begins.
     """
     found = tuple(passages(document))
     anchors = _section_anchors(document, found)
-    page = _Page(document.body, mark, address, cite, anchors, _heading_tags(document))
+    page = _Page(document.body, mark, address, cite, anchors, _heading_tags(document), notes)
     html = Markup("\n").join(page.pieces(found))
     entries = tuple(
         OutlineEntry(_section_name(section), anchors[section.span.start], section.level)
@@ -121,6 +129,7 @@ class _Page:
     cite: str
     anchors: dict[int, str]
     tags: dict[int, str]
+    notes: Mapping[int, Markup]
     rich: RichText = field(default_factory=RichText)
 
     def pieces(self, found: tuple[Passage, ...]) -> Iterator[Markup]:
@@ -179,7 +188,8 @@ class _Page:
             head = Markup("<b>{}</b>").format(self.mark(text[: block.lead]))
             source, text = source[lead.end() :], text[block.lead :]
         own = Markup(' id="{}"').format(anchor) if anchor else ""
-        return Markup("<p{}>{}{}</p>").format(own, head, self._cut(source, text, further))
+        note = self.notes.get(block.span.start, "")
+        return Markup("<p{}>{}{}{}</p>").format(own, head, self._cut(source, text, further), note)
 
     def _cut(self, source: str, text: str, further: list[Passage]) -> Markup:
         """A paragraph's line; where it is cut, each further piece carries its anchor."""
@@ -203,12 +213,14 @@ class _Page:
             ordered = ordered or number is not None
             value = Markup(' value="{}"').format(int(number)) if number else ""
             text = self._inline(source[bullet.end() :], block.text)
-            items.append(Markup("<li{}>{}</li>").format(value, text))
+            items.append(Markup("<li{}>{}{}</li>").format(value, text, self.notes.get(block.span.start, "")))
         html = Markup("<ol>{}</ol>") if ordered else Markup("<ul>{}</ul>")
         return html.format(Markup("").join(items))
 
     def _table(self, group: list[Block]) -> Markup:
         rows = [[self._cell(cell) for cell in _cells(self._source(block))] for block in group]
+        for row, block in zip(rows, group, strict=True):
+            row[-1] += self.notes.get(block.span.start, Markup())
         head = ""
         if len(group) > 1 and _RULE.search(self.source, group[0].span.end, group[1].span.start):
             head = Markup("<thead><tr>{}</tr></thead>").format(_tags("th", rows.pop(0)))

@@ -16,6 +16,7 @@ from kb.library import Library
 from kb.practice import practice_model
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
+from web.practices import Practices
 from web.register import Access, Register, registers
 
 # What was asked once only may be about a person; what was asked again is about a subject.
@@ -33,6 +34,7 @@ class Services:
     suggestions: Suggestions
     relations: Relations
     registers: MadeOfIndex[Access, Register]  # of policies, for each kind of reader
+    practices: Practices
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -49,8 +51,9 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    suggestions, relations = open_suggestions(library, search), relations_of(library)
-    return Services(settings, library, search, suggestions, relations, registers(library, search))
+    suggestions, practices = open_suggestions(library, search), Practices(library, search)
+    relations, register = relations_of(library), registers(library, search)
+    return Services(settings, library, search, suggestions, relations, register, practices)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

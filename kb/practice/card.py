@@ -104,11 +104,16 @@ def _names(document: Document) -> list[str]:
     return [section.name for section in document.sections]
 
 
-def _statements(document: Document) -> tuple[Statement, ...]:
-    """The paragraphs, items and rows of each top-level section."""
-    found = []
+def statement_places(document: Document) -> dict[int, Statement]:
+    """Where in the body of a card each of its statements begins: the paragraphs, items and rows of its top sections."""
+    found = {}
     for section in document.sections:
         source = document.body[section.span.start : section.span.end]
-        texts = [block.text for block in outline.blocks(source) if block.kind != "heading"]
-        found += [Statement(section.name, nth, text) for nth, text in enumerate(texts, 1)]
-    return tuple(found)
+        told = [block for block in outline.blocks(source) if block.kind != "heading"]
+        for nth, block in enumerate(told, 1):
+            found[section.span.start + block.span.start] = Statement(section.name, nth, block.text)
+    return found
+
+
+def _statements(document: Document) -> tuple[Statement, ...]:
+    return tuple(statement_places(document).values())

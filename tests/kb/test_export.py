@@ -178,7 +178,9 @@ def test_markdown_says_each_thing_with_its_footnote() -> None:
     """Every mark has its note, every note its mark; the list of sources follows."""
     text = export(manuscript(LECTURE, finding()), "md").decode()
     notes = re.findall(r"^\[\^(\d+)\]: ", text, re.MULTILINE)
-    marks = [each for line in text.splitlines() if not line.startswith("[^") for each in re.findall(r"\[\^(\d+)\]", line)]
+    marks = [
+        each for line in text.splitlines() if not line.startswith("[^") for each in re.findall(r"\[\^(\d+)\]", line)
+    ]
     assert notes == marks == [str(number) for number in range(1, len(notes) + 1)]
     assert "> 6. 扩大组织覆盖面。" in text.replace("\\", "")
     assert "| 做法 | 1. 楼长牵头建支部<br>2. 设红领驿站 |" in text.replace("\\", "")

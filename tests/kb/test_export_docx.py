@@ -91,7 +91,9 @@ def test_every_font_says_what_may_stand_in_its_place(lecture: Manuscript) -> Non
 
 def test_headings_are_words_own_and_counted(lecture: Manuscript) -> None:
     """So that navigation and a table of contents find them; 一、（一）1. before them."""
-    found = [(p.style.name, p.text) for p in opened(lecture).paragraphs if p.style and "Heading" in (p.style.name or "")]
+    found = [
+        (p.style.name, p.text) for p in opened(lecture).paragraphs if p.style and "Heading" in (p.style.name or "")
+    ]
     assert ("Heading 1", "一、政策依据") in found and ("Heading 1", "二、典型做法") in found
     assert ("Heading 2", "（一）链式党建") in found
     assert ("Heading 3", "1. 问题") in found

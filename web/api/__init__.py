@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from web.api.models import ROUTES
 from web.api.openapi import description
 from web.api.policies import policies_json, policy_json
 from web.json_results import search_json, suggestions_json
@@ -14,6 +15,8 @@ from web.services import reader_access, services
 from web.site.citing import cited, cited_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+for path, view in ROUTES:
+    blueprint.add_url_rule(path, f"practice_{view.__name__}", view)
 
 
 @blueprint.get("/search")

@@ -8,13 +8,17 @@ from indexer.narrowing import MOST_EARLIER
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
 from indexer.suggest import KINDS, MOST_SUGGESTIONS
 from kb.citations import STYLES
+from web.api.practice_schemas import PRACTICE_PATHS, PRACTICE_SCHEMAS
+from web.api.schema import COUNT as _COUNT
+from web.api.schema import NUMBER as _NUMBER
+from web.api.schema import OPTIONAL_TEXT as _OPTIONAL_TEXT
+from web.api.schema import TEXT as _TEXT
+from web.api.schema import answer as _answer
+from web.api.schema import list_of as _list
+from web.api.schema import object_of as _object
+from web.api.schema import parameter as _parameter
 from web.names import FACET_NAMES
 from web.params import DEFAULT_SIZE, EXCLUDED, MOST_SWITCHED_OFF
-
-_TEXT = {"type": "string"}
-_OPTIONAL_TEXT = {"type": ["string", "null"]}
-_COUNT = {"type": "integer", "minimum": 0}
-_NUMBER = {"type": "number"}
 
 
 def description(longest_query: int) -> dict[str, Any]:
@@ -29,8 +33,9 @@ def description(longest_query: int) -> dict[str, Any]:
             "/policies": {"get": _policies()},
             "/policies/{id}": {"get": _policy()},
             "/documents/{id}/citations": {"get": _citations()},
+            **PRACTICE_PATHS,
         },
-        "components": {"schemas": _SCHEMAS},
+        "components": {"schemas": _SCHEMAS | PRACTICE_SCHEMAS},
     }
 
 
@@ -126,25 +131,8 @@ def _parameters(longest_query: int) -> list[dict[str, Any]]:
     ]
 
 
-def _parameter(name: str, schema: dict[str, Any], meaning: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema, "description": meaning}
-
-
 def _between(low: int, high: int, default: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high, "default": default}
-
-
-def _answer(meaning: str, schema: str) -> dict[str, Any]:
-    reference = {"$ref": f"#/components/schemas/{schema}"}
-    return {"description": meaning, "content": {"application/json": {"schema": reference}}}
-
-
-def _object(optional: dict[str, Any] | None = None, **properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": {**properties, **(optional or {})}}
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
 
 
 _WHY = {

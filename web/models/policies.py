@@ -12,8 +12,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from indexer.results import LEVELS
 from kb.document import Document
 from kb.errors import KBError
-from kb.passages import passages
-from kb.practice import PracticeModel, is_policy, place_of, policy_entry
+from kb.practice import is_policy, policy_entry
 from web.facts import Link, citation, document_url
 from web.links import Choice
 from web.policy_view import clause_views, known_facts, policy_line, remarks
@@ -36,16 +35,6 @@ class Line:
     clauses: int
     practices: int  # that carry out one of its clauses
     texts: list[Link]  # its full texts in the library
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedOut:
-    """A clause that a practice carries out, as its card shows it."""
-
-    title: str
-    clause: str
-    url: str
-    how: str
 
 
 @blueprint.get("/")
@@ -104,26 +93,6 @@ def registered(document: Document, services: Services) -> Link | None:
         current_app.logger.error("%s", error)
         return None
     return Link(found.policy.title, url_for("policies.entry", document_id=found.policy.id)) if found else None
-
-
-def carried_out(model: PracticeModel, services: Services) -> list[CarriedOut]:
-    """The clauses that a practice carries out; those of entries that the reader cannot see are left out."""
-    return list(_carried_out(model, services))
-
-
-def _carried_out(model: PracticeModel, services: Services) -> Iterator[CarriedOut]:
-    entries = {each.policy: services.find(each.policy) for each in model.carries_out}
-    for each in model.carries_out:
-        document = entries[each.policy]
-        if document and is_policy(document):
-            anchor = _anchor(document, each.clause)
-            url = url_for("policies.entry", document_id=document.id, _anchor=anchor or None)
-            yield CarriedOut(document.title, each.clause, url, each.how)
-
-
-def _anchor(document: Document, clause: str) -> str:
-    passage = place_of(clause, passages(document))
-    return passage.locator.anchor if passage else ""
 
 
 def _texts(entry: Entry) -> list[Link]:

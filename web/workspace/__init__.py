@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kb.citations import STYLE_NAMES, STYLES, Style
+from kb.citations import STYLE_NAMES, STYLES
 from kb.errors import BasketError
 from kb.export.basket import Basket, read_basket
-from kb.export.files import FORMS, Form, exported
+from kb.export.files import FORMS, exported
 from web.services import services
 from web.workspace.shown import shown
 
@@ -61,8 +60,7 @@ def export() -> Response | tuple[str, int]:
             content, media_type, suffix = _as_file(basket), "application/json", ".json"
         elif form in FORMS and style in STYLES:
             handout = bool(request.form.get("handout"))
-            known = (cast(Form, form), cast(Style, style))  # looked up in the line above
-            content, media_type, suffix = exported(basket, services().find, *known, handout)
+            content, media_type, suffix = exported(basket, services().find, form, style, handout)
         else:
             raise BasketError(f"导出格式为 {form[:20]!r}、引文格式为 {style[:20]!r}，应为页面上列出的选项")
     except BasketError as error:
@@ -104,5 +102,3 @@ def _basket() -> Basket:
 
 def _as_file(basket: Basket) -> bytes:
     return json.dumps(basket.to_json(), ensure_ascii=False, indent=1).encode()
-
-
