@@ -112,21 +112,19 @@ def _value(entry: Entry, field: str) -> str:
     return {"level": policy.level, "year": year, "validity": policy.validity}[field] or _UNKNOWN[field]
 
 
-def _order(entry: Entry) -> tuple[int, str, str]:
-    """By level, the highest first, those of unknown level last; then by title."""
-    level = entry.policy.level
-    return (LEVELS.index(level) if level in LEVELS else len(LEVELS), level or "", entry.policy.title)
+def _order(entry: Entry) -> tuple[int, str, int, str]:
+    """By level, the highest first, those of unknown level last; then what most practices carry out; then by title."""
+    level = entry.policy.level or ""
+    rank = LEVELS.index(level) if level in LEVELS else len(LEVELS)
+    return (rank, level, -entry.practice_count, entry.policy.title)
 
 
 def _choices(field: str, entries: list[Entry], chosen: dict[str, str]) -> Iterator[Choice]:
     """All values of a field with how many entries have each; the chosen one leads back to all."""
-    for value, count in sorted(Counter(_value(entry, field) for entry in entries).items(), key=_choice_order):
+    counts = Counter(_value(entry, field) for entry in entries)
+    ordered = sorted(counts, reverse=True) if field == "year" else [value for value, _ in counts.most_common()]
+    for value in sorted(ordered, key=_UNKNOWN[field].__eq__):  # what is not known goes last
         active = chosen[field] == value
         changed = chosen | {field: "" if active else value}
         kept = urlencode({name: each for name, each in changed.items() if each})
-        yield Choice(value, f"{url_for('policies.register')}?{kept}".rstrip("?"), active, count)
-
-
-def _choice_order(choice: tuple[str, int]) -> tuple[bool, int, str]:
-    value, count = choice
-    return (value in _UNKNOWN.values(), -count, value)
+        yield Choice(value, f"{url_for('policies.register')}?{kept}".rstrip("?"), active, counts[value])
