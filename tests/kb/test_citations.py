@@ -168,7 +168,11 @@ def test_a_citation_has_the_title_and_nothing_that_is_not_known(metadata: dict[s
     """What is no mark of the style's own comes from a field, whatever the fields say."""
     kept = document("d1", **metadata)
     known = {char for value in metadata.values() for char in str(value)}
-    for style, marks in (("2025", ". ，：（）[]ZNJR等-"), ("2015", ". ,:()[]ZNJR等-"), ("plain", "《》〈〉（），、等年月日")):
+    for style, marks in (
+        ("2025", ". ，：（）[]ZNJR等-"),
+        ("2015", ". ,:()[]ZNJR等-"),
+        ("plain", "《》〈〉（），、等年月日"),
+    ):
         cited = cite(kept, style)  # type: ignore[arg-type]  # the three styles
         title = kept.title if style != "plain" else kept.title.replace("《", "〈").replace("》", "〉")
         assert title in cited

@@ -76,10 +76,10 @@ def test_styles_have_the_fonts_of_official_documents(lecture: Manuscript, style:
     found = opened(lecture).styles[style]
     fonts = found.element.rPr.find(qn("w:rFonts"))
     assert fonts.get(qn("w:eastAsia")) == font
-    assert not [name for name in fonts.keys() if name.endswith("Theme")]
-    assert found.font.size.pt == size  # type: ignore[attr-defined]  # a paragraph style
+    assert not [name for name in fonts.attrib if name.endswith("Theme")]
+    assert found.font.size.pt == size
     if style != "Title":
-        assert found.paragraph_format.line_spacing.pt == 28  # type: ignore[attr-defined]
+        assert found.paragraph_format.line_spacing.pt == 28
 
 
 def test_every_font_says_what_may_stand_in_its_place(lecture: Manuscript) -> None:
@@ -91,7 +91,9 @@ def test_every_font_says_what_may_stand_in_its_place(lecture: Manuscript) -> Non
 
 def test_headings_are_words_own_and_counted(lecture: Manuscript) -> None:
     """So that navigation and a table of contents find them; 一、（一）1. before them."""
-    found = [(p.style.name, p.text) for p in opened(lecture).paragraphs if p.style and "Heading" in (p.style.name or "")]
+    found = [
+        (p.style.name, p.text) for p in opened(lecture).paragraphs if p.style and "Heading" in (p.style.name or "")
+    ]
     assert ("Heading 1", "一、政策依据") in found and ("Heading 1", "二、典型做法") in found
     assert ("Heading 2", "（一）链式党建") in found
     assert ("Heading 3", "1. 问题") in found
