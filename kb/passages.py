@@ -80,6 +80,13 @@ def paragraph_anchor(locator: Locator, nth: int) -> str:
     return f"{anchor}{paragraph}{int(first) + nth}" if paragraph else f"{locator.anchor}-p{nth + 1}"
 
 
+def paragraph_path(locator: Locator, nth: int) -> tuple[str, ...]:
+    """The path of the `nth` further paragraph, from 1, of a passage of several: 第3—5段 has 第4段."""
+    *above, name = locator.path or ("",)
+    several = _PARAGRAPHS.fullmatch(name)
+    return (*above, f"第{int(several[1]) + nth}段") if several else (*locator.path, f"第{nth + 1}段")
+
+
 def goes_on(locator: Locator) -> bool:
     """Whether its passage goes on with the paragraph of the one before it."""
     return FURTHER in locator.anchor

@@ -38,6 +38,7 @@ from kb.numerals import to_chinese
 
 TEXT_WIDTH = 156  # mm
 _LOWEST = 4  # heading that has a style of its own
+_MOST_PLACES = 4  # clauses in a footnote
 _SHORT_ROW = 300  # characters: a longer row of a table may be broken by a page's end
 _NARROW = 22  # mm: a table's first column, which names the rows
 
@@ -188,7 +189,12 @@ class _Writer:
 
 
 def together(sources: tuple[Source, ...]) -> str:
-    """The citations of `sources` in one line, each once, with the page of the original where it has pages."""
+    """The citations of `sources` in one line, each once, with the page of the original where it has pages.
+
+    Of many clauses, as a comparison rests on, only the documents are told: its last row has the clauses.
+    """
+    if len({source.citation for source in sources}) > _MOST_PLACES:
+        sources = tuple(Source(each.document, each.work or each.citation) for each in sources)
     pages = {source.citation: f"（原件第 {source.page} 页）" if source.page else "" for source in sources}
     end = "." if sources[-1].citation.endswith(".") else "。"
     return "；".join(citation.rstrip(".") + page for citation, page in pages.items()) + end

@@ -37,7 +37,7 @@ _QUOTED_FONT = "楷体"
 FONT = "微软雅黑"  # on every office computer with Windows; others take their own sans serif in its place
 WIDTH, HEIGHT = 960.0, 540.0  # pt, 16:9
 LEFT, TOP = 48.0, 112.0  # of what stands below the title
-_TITLE_SIZE, _NOTICE_SIZE = 28.0, 12.0
+_TITLE_SIZE = 28.0
 (_TABLE_SIZE,) = SIZES["table"]
 _LONG_TITLE = 30  # characters of which a line has room
 _RED, _INK, _GREY = RGBColor(0xB0, 0x1E, 0x23), RGBColor(0x22, 0x22, 0x22), RGBColor(0x59, 0x59, 0x59)
@@ -180,10 +180,10 @@ class _Writer:
         top = TOP + BODY_HEIGHT - slide.foot
         if slide.kind == "quotation":
             cited = "——" + "；".join(dict.fromkeys(source.citation for source in slide.sources))
-            _note(made, top, _cut(cited, 190), _GREY)
+            _note(made, top, _cut(cited, 190), _GREY, 12)
             top += NOTICE_HEIGHT
         if slide.warnings:
-            _note(made, top, _cut(f"注意：{'；'.join(slide.warnings)}", 190), _RED)
+            _note(made, top, _cut(f"注意：{'；'.join(slide.warnings)}", 110), _RED, 14)
 
     def notes(self, slide: Slide) -> list[str]:
         """What the speaker sees: comments, warnings in full, what the slide rests on."""
@@ -220,9 +220,9 @@ def _inset(frame: TextFrame) -> None:
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
 
-def _note(made: PptxSlide, top: float, text: str, color: RGBColor) -> None:
+def _note(made: PptxSlide, top: float, text: str, color: RGBColor, size: float) -> None:
     box = made.shapes.add_textbox(Pt(LEFT), Pt(top), Pt(BODY_WIDTH), Pt(NOTICE_HEIGHT))
-    _fill(box.text_frame, [text], _NOTICE_SIZE, color=color, gap=0)
+    _fill(box.text_frame, [text], size, color=color, gap=0)
 
 
 def _page_number(made: PptxSlide) -> None:

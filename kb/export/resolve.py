@@ -22,7 +22,8 @@ from kb.export.manuscript import (
     Source,
     Table,
 )
-from kb.passages import FURTHER, found_at, goes_on, paragraph_anchor, passages
+from kb.export.places import quoted
+from kb.passages import found_at, passages
 from kb.practice import Evidence, Policy, PracticeModel, is_card, is_policy, policy_entry, practice_model
 
 Find = Callable[[str], Document | None]  # by id; None where there is none or this reader may not see it
@@ -89,13 +90,12 @@ class _Resolver:
     # Passages.
 
     def passage(self, document: Document, item: Item) -> Iterator[Block]:
-        found = _found(self.passages(document), item.anchor, item.locator)
-        if found is None:
+        passage = quoted(self.passages(document), item.anchor, item.locator)
+        if passage is None:
             place = f"“{item.locator}”" if item.locator else "原来收集的一段"
             yield Comment(f"《{inner_quotes(document.title)}》的正文里没有找到{place}，可能已经修改")
             return
-        passage, text = found
-        yield Quotation(text, self.source(document, passage), _heading(passage))
+        yield Quotation(passage.text, self.source(document, passage), _heading(passage))
 
     def passages(self, document: Document) -> list[Passage]:
         if document.id not in self.cut:
@@ -193,36 +193,6 @@ class _Resolver:
             yield Paragraph(f"{place}（{clause.heading}）：{clause.text}".replace("（）", ""), (source,))
 
 
-def find_passage(document: Document, anchor: str, locator: str) -> tuple[Passage, str] | None:
-    """The passage of `document` at `anchor`, else at `locator` (三 › 6), and the text that is quoted of it, or None.
-
-    The anchor of a paragraph stands for all of it, and that of one paragraph of a passage of several for that one.
-    """
-    return _found(passages(document), anchor, locator)
-
-
-def _found(found: list[Passage], anchor: str, locator: str) -> tuple[Passage, str] | None:
-    for nth, passage in enumerate(found):
-        if passage.locator.anchor == anchor:
-            return passage, _whole_paragraph(found, nth)
-        lines = passage.text.split("\n")
-        for further in range(1, len(lines)):
-            if paragraph_anchor(passage.locator, further) == anchor:
-                return passage, lines[further]
-    known = found_at(found, locator) if locator else None
-    return (known, _whole_paragraph(found, found.index(known))) if known else None
-
-
-def _whole_paragraph(found: list[Passage], nth: int) -> str:
-    text = found[nth].text
-    if FURTHER not in found[nth].locator.anchor:
-        for piece in found[nth + 1 :]:
-            if not goes_on(piece.locator):
-                break
-            text += piece.text
-    return text
-
-
 def _heading(passage: Passage) -> str:
     """What a quotation is about: the last heading above it, else its first words."""
     if passage.headings:
@@ -262,9 +232,9 @@ def _policy_facts(document: Document, entry: Policy) -> str:
 
 def _way(document: Document, anchor: str) -> str:
     """The path of the clause that holds the passage at `anchor`."""
-    found = find_passage(document, anchor, "") if anchor else None
+    found = quoted(passages(document), anchor) if anchor else None
     if found is None:
         return ""
-    at = found[0].span.start
+    at = found.span.start
     holding = [path for path, section in outline.walk(document.sections) if section.span.start <= at < section.span.end]
     return SEPARATOR.join(holding[-1]) if holding else ""

@@ -146,6 +146,40 @@ def test_the_citation_can_be_copied(browser: Browser, address: str, clipboard: b
     page.context.close()
 
 
+@pytest.mark.parametrize("clipboard", [True, False])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_citation_of_a_clause_can_be_copied(browser: Browser, address: str, clipboard: bool, width: int) -> None:
+    """From a box beside the clause, in the style that is wanted, with and without navigator.clipboard."""
+    page = opened(browser, width=width)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not clipboard:
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(address + "/documents/digest-nonpublic-opinion-2012")
+    page.click("#s2-3 .quote")
+    box = page.get_by_role("dialog", name="引用")
+    box.get_by_role("button", name="复制，GB/T 7714—2015").click()
+    playwright.expect(box.get_by_role("status").nth(1)).to_have_text("已复制")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.keyboard.press("Escape")
+    playwright.expect(box).to_have_count(0)
+    assert page.locator("#s2-3 .quote").evaluate("element => element === document.activeElement")
+    page.fill("input[name=q]", "")
+    page.focus("input[name=q]")
+    page.keyboard.press("Control+V")
+    assert page.input_value("input[name=q]").endswith("[Z]. 2012-05-24: 第二部分第3条.")
+    page.context.close()
+
+
+def test_citations_are_a_page_without_javascript(browser: Browser, address: str) -> None:
+    """The same link leads to it."""
+    page = opened(browser, javascript=False)
+    page.goto(address + "/documents/digest-nonpublic-opinion-2012")
+    page.click("#s2-3 .quote")
+    page.wait_for_url("**/cite?at=s2-3")
+    assert "第二部分第3条" in page.inner_text("#citation-plain")
+    page.context.close()
+
+
 def test_filters_are_folded_on_a_phone_and_open_on_a_desk(browser: Browser, address: str) -> None:
     """On a phone results come first; the filters open with a tap."""
     for width, shown in ((360, False), (1280, True)):

@@ -21,7 +21,8 @@ from kb.export.manuscript import (
     Table,
     sources_of,
 )
-from kb.export.resolve import GONE, find_passage, manuscript
+from kb.export.places import quoted
+from kb.export.resolve import GONE, manuscript
 from kb.passages import passages
 from tests.factories import document
 from tests.kb.baskets import LECTURE, OPINION, finding
@@ -41,7 +42,7 @@ def test_a_passage_is_quoted_letter_for_letter_with_its_citation() -> None:
     """The words of the clause, what it is about, how it is cited."""
     (quotation,) = of(Item("passage", ("opinion",), "s3-6")).blocks
     assert isinstance(quotation, Quotation)
-    assert quotation.text == find_passage(OPINION, "s3-6", "")[1]  # type: ignore[index]  # it is there
+    assert quotation.text == passages(OPINION)[0].text
     assert quotation.text.startswith("6. 扩大组织覆盖面。凡有三名以上正式党员的企业")
     assert quotation.heading == "扩大组织覆盖面"
     assert quotation.source.place == "三 › 6"
@@ -62,16 +63,19 @@ def test_a_paragraph_that_is_cut_for_searching_is_quoted_whole() -> None:
     kept = document("long", paragraph)
     first, *further = passages(kept)
     assert further
-    assert find_passage(kept, first.locator.anchor, "") == (first, paragraph)
-    assert find_passage(kept, further[0].locator.anchor, "") == (further[0], further[0].text)
+    whole = quoted(passages(kept), first.locator.anchor)
+    assert whole and (whole.locator, whole.text) == (first.locator, paragraph)
+    assert quoted(passages(kept), further[0].locator.anchor) == further[0]
 
 
 def test_one_paragraph_of_a_passage_of_several_is_quoted_alone() -> None:
     """Short paragraphs are found together; each keeps its anchor."""
     kept = document("short", "甲段。\n\n乙段。\n\n丙段。")
     (together,) = passages(kept)
-    assert find_passage(kept, "p2", "") == (together, "乙段。")
-    assert find_passage(kept, "p9", "") is None
+    assert str(together.locator) == "第1—3段"
+    second = quoted([together], "p2")
+    assert second and (str(second.locator), second.text) == ("第2段", "乙段。")
+    assert quoted([together], "p9") is None
 
 
 def test_warnings_travel_with_what_is_taken() -> None:

@@ -76,10 +76,10 @@ def test_styles_have_the_fonts_of_official_documents(lecture: Manuscript, style:
     found = opened(lecture).styles[style]
     fonts = found.element.rPr.find(qn("w:rFonts"))
     assert fonts.get(qn("w:eastAsia")) == font
-    assert not [name for name in fonts.keys() if name.endswith("Theme")]
-    assert found.font.size.pt == size  # type: ignore[attr-defined]  # a paragraph style
+    assert not [name for name in fonts.attrib if name.endswith("Theme")]
+    assert found.font.size.pt == size
     if style != "Title":
-        assert found.paragraph_format.line_spacing.pt == 28  # type: ignore[attr-defined]
+        assert found.paragraph_format.line_spacing.pt == 28
 
 
 def test_every_font_says_what_may_stand_in_its_place(lecture: Manuscript) -> None:

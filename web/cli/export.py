@@ -90,12 +90,13 @@ def _from_ids(words: list[str], title: str) -> Basket:
 
 def _missing(basket: Basket, find: Find) -> Iterator[str]:
     """What of the basket is not in the file."""
-    from kb.export.resolve import find_passage
+    from kb.export.places import quoted
+    from kb.passages import passages
 
     for item in basket.items:
         for identity in item.ids:
             document = find(identity)
             if document is None:
                 yield f"没有收入：{identity}，不在资料库中或无权查看"
-            elif item.kind == "passage" and find_passage(document, item.anchor, item.locator) is None:
+            elif item.kind == "passage" and quoted(passages(document), item.anchor, item.locator) is None:
                 yield f"没有收入：{identity}#{item.anchor}，正文里没有这一处"

@@ -8,7 +8,7 @@ from flask import abort, render_template, url_for
 
 from kb.citations import STYLE_NAMES, STYLES, Style, cite, warnings_of
 from kb.document import Document, Passage
-from kb.export.resolve import find_passage
+from kb.export.places import quoted
 from kb.passages import goes_on, passages
 from web.facts import Link, document_url
 from web.services import Services
@@ -42,10 +42,9 @@ class Cited:
 def cited(document_id: str, anchor: str, services: Services) -> Cited:
     """How the document with this id, or its clause at `anchor`, is cited; ends the request with 404 without one."""
     document = services.document(document_id)
-    found = find_passage(document, anchor, "") if anchor else None
-    if anchor and found is None:
+    passage = quoted(passages(document), anchor) if anchor else None
+    if anchor and passage is None:
         abort(404)
-    passage = found[0] if found else None
     citations = tuple(Citation(style, STYLE_NAMES[style], cite(document, style, passage)) for style in STYLES)
     return Cited(document, passage, anchor, citations, warnings_of(document, passage))
 
