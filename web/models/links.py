@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from kb.document import Document, Passage
+from kb.errors import KBError
 from kb.passages import found_at, passages
 from kb.practice import POLICY_KIND, PracticeModel
 from kb.practice.bases import Basis, bases
@@ -78,10 +79,16 @@ class Places:
     def at(self, document_id: str, locator: str) -> Place | None:
         """The place that `locator` names in a document; None where there is no such document for this reader."""
         if document_id not in self._documents:
-            document = self._services.find(document_id)
-            self._documents[document_id] = (document, passages(document)) if document else None
+            self._documents[document_id] = self._read(document_id)
         known = self._documents[document_id]
         return Place(known[0], found_at(known[1], locator)) if known else None
+
+    def _read(self, document_id: str) -> tuple[Document, list[Passage]] | None:
+        try:
+            document = self._services.find(document_id)
+        except KBError:  # broken by hand: its own page says so
+            return None
+        return (document, passages(document)) if document else None
 
     def titles(self, ids: Iterable[str]) -> dict[str, str]:
         """The titles of those documents that there are, by id."""
