@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from indexer.made import MadeOfIndex
-from indexer.results import LARGEST_PAGE, Filter
 from indexer.search import Search
 from kb.library import Library
 from kb.practice import (
@@ -19,6 +16,7 @@ from kb.practice import (
     practice_model,
 )
 from kb.practice.shelf import Shelf
+from web.listing import ids_of_kind
 
 Access = frozenset[str]
 
@@ -28,9 +26,8 @@ class Practices:
 
     def __init__(self, library: Library, search: Search) -> None:
         """Costs nothing: index and documents are read when they are first needed."""
-        self._search = search
         self._ids: MadeOfIndex[tuple[str, Access], tuple[str, ...]] = MadeOfIndex(
-            search.generation, lambda key: tuple(self._listed(*key))
+            search.generation, lambda key: tuple(ids_of_kind(key[0], search, key[1]))
         )
         self._models: Shelf[PracticeModel] = Shelf(
             library, lambda each: practice_model(each) if is_card(each) else None
@@ -45,15 +42,3 @@ class Practices:
         """The register, by title. Raises IndexMissingError, IndexOutdatedError."""
         found = self._policies.of(self._ids.current((POLICY_KIND, access)), access)
         return sorted(found, key=lambda policy: policy.title)
-
-    def _listed(self, kind: str, access: Access) -> Iterator[str]:
-        """The ids of the documents of a kind: the library may hold very many others."""
-        page, seen, total = 1, 0, 1
-        while seen < total:
-            found = self._search.search(
-                "", filters=(Filter("kind", (kind,)),), page=page, size=LARGEST_PAGE, access=access, passages=1
-            )
-            if not found.hits:
-                return
-            yield from (hit.id for hit in found.hits)
-            page, seen, total = page + 1, seen + len(found.hits), found.total_documents

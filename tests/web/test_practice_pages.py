@@ -143,6 +143,16 @@ def test_a_card_that_is_new_in_the_index_is_listed(tmp_path: Path) -> None:
     assert listed(page_of(client, "/models/")) == ["b", "a"]
 
 
+def test_a_source_that_was_broken_by_hand_breaks_no_page_of_cards(tmp_path: Path) -> None:
+    """It counts as absent; its own page says what is wrong with it."""
+    settings = settled(tmp_path, documents())
+    (settings.library / "documents" / "source.md").write_text("---\n: :\n", encoding="utf-8")
+    client = create_app(settings).test_client()
+    for url in ("/models/card-tower", "/models/timeline", "/models/compare?id=card-tower&id=card-part"):
+        assert client.get(url).status_code == 200
+    assert "source，一（不在资料库中）" in page_of(client, "/models/card-tower").text
+
+
 # The catalogue
 
 

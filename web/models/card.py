@@ -70,7 +70,7 @@ def card_view(document: Document, mark: Marker, services: Services) -> CardView:
             for each in sorted(model.events, key=lambda event: event.date)
         ],
         related=related_links(model, services),
-        policies=policy_links(model, services, places),
+        policies=policy_links(model, places),
         facts=_facts(model),
         compare=url_for("models.catalogue", id=model.id),
         graph=url_for("models.graph", around=f"model:{model.id}"),

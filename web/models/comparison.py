@@ -32,6 +32,11 @@ class LineView:
     text: str
     evidence: list[EvidenceLink]
 
+    @property
+    def warnings(self) -> list[str]:
+        """What one must know of these places, each once."""
+        return list(dict.fromkeys(warning for each in self.evidence for warning in each.warnings))
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:

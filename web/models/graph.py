@@ -74,9 +74,9 @@ def asked_network(models: Sequence[PracticeModel], policies: Sequence[Policy], a
     narrowed = chosen(models, {"scene": asked.scene} if asked.scene else {})
     whole = network(narrowed, policies)
     near = whole.around(asked.around) if asked.around else whole
-    centre = {asked.around} & {node.key for node in near.nodes}
     kept = near.of_kinds(asked.kinds)
-    return kept if not centre or centre & {node.key for node in kept.nodes} else near
+    # Kinds that leave out what the reader looks at are passed over.
+    return near if _holds(near, asked.around) and not _holds(kept, asked.around) else kept
 
 
 def graph_view(models: Sequence[PracticeModel], policies: Sequence[Policy], asked: GraphArguments) -> GraphView:
@@ -101,6 +101,10 @@ def graph_view(models: Sequence[PracticeModel], policies: Sequence[Policy], aske
 def around_url(key: str) -> str:
     """The address of the graph around a node."""
     return f"{url_for('models.graph')}?{urlencode({'around': key})}"
+
+
+def _holds(shown: Network, key: str) -> bool:
+    return any(node.key == key for node in shown.nodes)
 
 
 def _rows(shown: Network, kinds: Sequence[NodeKind]) -> list[GraphRow]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask import url_for
 
 from kb.document import Document, Passage
+from kb.errors import KBError
 from kb.passages import found_at, passages
-from kb.practice import POLICY_KIND, PracticeModel
+from kb.practice import PracticeModel, catalogue, is_policy
 from kb.practice.bases import Basis, bases
 from kb.practice.relations import both_ways
 from web.facts import document_url
@@ -78,10 +79,16 @@ class Places:
     def at(self, document_id: str, locator: str) -> Place | None:
         """The place that `locator` names in a document; None where there is no such document for this reader."""
         if document_id not in self._documents:
-            document = self._services.find(document_id)
-            self._documents[document_id] = (document, passages(document)) if document else None
+            self._documents[document_id] = self._read(document_id)
         known = self._documents[document_id]
         return Place(known[0], found_at(known[1], locator)) if known else None
+
+    def _read(self, document_id: str) -> tuple[Document, list[Passage]] | None:
+        try:
+            document = self._services.find(document_id)
+        except KBError:  # broken by hand: its own page says so
+            return None
+        return (document, passages(document)) if document else None
 
     def titles(self, ids: Iterable[str]) -> dict[str, str]:
         """The titles of those documents that there are, by id."""
@@ -96,7 +103,7 @@ def evidence_links(model: PracticeModel, places: Places) -> list[EvidenceLink]:
 
 def related_links(model: PracticeModel, services: Services) -> list[RelatedLink]:
     """The models that `model` names and those that name it; those that the reader cannot see are left out."""
-    models = services.practices.models(reader_access())
+    models = _others(model, services)
     names = {each.id: each.name for each in models}
     return [
         RelatedLink(each.relation, each.model, names[each.model], url_for("models.card", document_id=each.model))
@@ -104,17 +111,23 @@ def related_links(model: PracticeModel, services: Services) -> list[RelatedLink]
     ]
 
 
-def policy_links(model: PracticeModel, services: Services, places: Places) -> list[PolicyLink]:
+def policy_links(model: PracticeModel, places: Places) -> list[PolicyLink]:
     """The clauses that `model` carries out, of those entries of the register that the reader can see."""
-    titles = {policy.id: policy.title for policy in services.practices.policies(reader_access())}
-    found = []
-    for each in model.carries_out:
-        place = places.at(each.policy, each.clause) if each.policy in titles else None
-        if place:
-            anchor = place.passage.locator.anchor if place.passage else ""
-            url = document_url(each.policy, POLICY_KIND, anchor=anchor)
-            found.append(PolicyLink(titles[each.policy], each.clause, each.how, url))
-    return found
+    found = ((each, places.at(each.policy, each.clause)) for each in model.carries_out)
+    return [
+        PolicyLink(place.document.title, each.clause, each.how, place.url)
+        for each, place in found
+        if place and is_policy(place.document)
+    ]
+
+
+def _others(model: PracticeModel, services: Services) -> list[PracticeModel]:
+    """All models that this reader can see; without an index those that the card itself names."""
+    try:
+        return services.practices.models(reader_access())
+    except KBError:  # what needs the index says so; a card is read from the library
+        named = (services.find(each.model) for each in model.related)
+        return catalogue(document for document in named if document)
 
 
 def source_warnings(document: Document, passage: Passage | None) -> tuple[str, ...]:

@@ -9,10 +9,10 @@
 
   var KINDS = ["model", "policy", "place", "organisation"];
   var LOOKS = {
-    model: { name: "做法", color: "#c7000b", symbol: "circle" },
-    policy: { name: "政策", color: "#1f4e79", symbol: "rect" },
-    place: { name: "地区", color: "#3d7a4d", symbol: "triangle" },
-    organisation: { name: "单位", color: "#8a5a00", symbol: "diamond" }
+    model: { name: "做法", color: "#c7000b", symbol: "circle", label: "right" },
+    policy: { name: "政策", color: "#1f4e79", symbol: "rect", label: "top" },
+    place: { name: "地区", color: "#3d7a4d", symbol: "triangle", label: "bottom" },
+    organisation: { name: "单位", color: "#8a5a00", symbol: "diamond", label: "right" }
   };
   var FONT = "\"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans CJK SC\", sans-serif";
   var LONGEST_NAME = { wide: 14, narrow: 9 }; // characters of a label; the table has the whole name
@@ -144,7 +144,7 @@
       symbolSize: (centre ? 10 : 0) + (few && !narrow ? 12 : 7) + Math.min(18, 2.5 * Math.sqrt(degree)),
       label: {
         show: true,
-        position: "right",
+        position: LOOKS[node.kind].label,
         formatter: node.name.length > longest ? node.name.slice(0, longest) + "…" : node.name,
         fontSize: (narrow ? 12 : 13) + (centre ? 3 : 0),
         fontWeight: centre || node.kind === "policy" || node.kind === "place" ? "bold" : "normal",
