@@ -49,10 +49,10 @@ def edition(document: Document) -> Edition:
     marks = "".join(_MARK.findall(title))
     year = _YEAR.search(marks)
     date = known.date or known.published or (year[0] if year else "")
-    return Edition(_family(title), letters(known.issuer or ""), _stage(title), date)
+    return Edition(family(title), letters(known.issuer or ""), _stage(title), date)
 
 
-def _family(title: str) -> str:
+def family(title: str) -> str:
     """The title without what tells one version from another, as letters."""
     bare = letters(_TRIAL.sub("", _MARK.sub("", title))).removeprefix(_STATE).replace("的", "")
     return "" if len(bare) < SHORTEST_FAMILY or _NO_VERSIONS.search(bare) else bare
