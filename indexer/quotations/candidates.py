@@ -15,7 +15,7 @@ from indexer.search import Search
 from kb.practice.model import CARD_KIND
 from kb.practice.policy import POLICY_KIND
 
-PROPOSED = 20  # documents by the very words, and as many by their rarest pairs of characters
+PROPOSED = 12  # documents by the very words, and as many by their rarest pairs of characters
 MOST_PIECES = 8  # between two marks, the longest: a passage that has them all is worth reading
 MOST_TERMS = 24
 MOST_WEIGHED = 400  # terms whose frequency is asked for

@@ -233,15 +233,26 @@ class _Looking:
 
     def _matches(self, sought: Sought, document_ids: Iterable[str]) -> list[Match]:
         """Where the words stand, in these documents and their newer versions; the best first."""
-        texts = {text.document.id: text for text in self.shelf.texts(document_ids)}
-        found = {key: match for key, text in texts.items() if (match := matched(sought, text))}
-        newer = {each: None for key in found for each in self.shelf.newer(key) if each not in texts}
+        found: dict[str, Match] = {}
+        for text in self.shelf.texts(document_ids):
+            match = matched(sought, text)
+            if match:
+                found[text.document.id] = match
+                if self._perfect(match):
+                    return [match]
+        newer = {each: None for key in found for each in self.shelf.newer(key) if each not in found}
         found |= {text.document.id: match for text in self.shelf.texts(newer) if (match := matched(sought, text))}
         return sorted(found.values(), key=self._standing, reverse=True)
 
-    def _standing(self, match: Match) -> tuple[bool, ...]:
-        current = self.shelf.current(match.text.document)
-        return (match.in_clause and current, match.in_clause, current, match.same_punctuation)
+    def _perfect(self, match: Match) -> bool:
+        """Whether no other place can be better: nothing else need be read."""
+        return match.in_clause and match.same_punctuation and self.shelf.current(match.text.document)
+
+    def _standing(self, match: Match) -> tuple[bool | str, ...]:
+        document = match.text.document
+        current = self.shelf.current(document)
+        date = edition(document).date
+        return (match.in_clause and current, match.in_clause, current, match.same_punctuation, date)
 
     def _right(self, quoted: Quoted, sought: Sought, matches: Sequence[Match]) -> Finding:
         best = matches[0]

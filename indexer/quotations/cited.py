@@ -37,7 +37,7 @@ _SHORT = re.compile(
     r"[(](?:[^()\n]{0,60}[,;])?(?:以下|下)?(?:统)?简称(?:为)?[::]?[《\"“「]?(?P<short>[^《》\"“”「」()\n]{2,30})[》\"”」]?[)]"
 )
 # 第三条经验, 第二条战线: no clause.
-_COUNTED = re.compile("战线|道路|路|线|经验|措施|建议|意见|生产|理由|要求|标准|原则")
+_COUNTED = re.compile("(?:战线|道路|路线|生产线|经验|措施|建议|理由|原则|标准)(?![:\"“「])")
 _JOINT = re.compile("[、,]|和|及|与|以及")
 
 
@@ -217,6 +217,7 @@ def _document(before: str, found: Sequence[Cited], shorts: dict[str, Cited], els
         back = match
     if back:
         kind = back["kind"] or ""
-        same = [each for each in named if kind and each.title.endswith(kind)]
+        kinds = ("法", "法典") if kind == "法" else (kind,)
+        same = [each for each in named if kind and each.title.endswith(kinds)]
         return (same or named or [nothing])[-1]
     return nothing if elsewhere or not named else named[-1]

@@ -40,7 +40,8 @@ class Place:
     document: str  # id
     title: str
     kind: str | None
-    locator: str  # of the first and last clause: 第十二条, or 第十二条 至 第十三条
+    locator: str  # of the first clause, as people read it: 第三章 › 第十二条
+    clause: str  # as it is cited: 第十二条第三项, or 第十二条至第十三条
     anchor: str
     text: str  # as it stands there
     date: str | None = None
@@ -50,7 +51,7 @@ class Place:
     def named(self) -> str:
         """《公司法》（2018-10-26）第十二条."""
         title = self.title.replace("《", "〈").replace("》", "〉")
-        return f"《{title}》" + (f"（{self.date}）" if self.date else "") + self.locator
+        return f"《{title}》" + (f"（{self.date}）" if self.date else "") + self.clause
 
 
 @dataclass(frozen=True, slots=True)

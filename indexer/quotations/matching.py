@@ -193,14 +193,15 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
 def place_of(text: Text, stretches: Sequence[Stretch]) -> Place:
     """Where stretches of a document are."""
     lines = [line for each in stretches for line in text.lines_of(each)]
-    first, last = lines[0].locator, lines[-1].locator
+    first, last = lines[0].clause, lines[-1].clause
     said = OMITTED.join(text.words_of(each) for each in stretches)
     known = text.document.metadata
     return Place(
         text.document.id,
         text.document.title,
         known.kind,
-        first if first == last else f"{first} 至 {last}",
+        lines[0].locator,
+        first if first == last else f"{first}至{last}",
         lines[0].anchor,
         said,
         known.date or known.published,

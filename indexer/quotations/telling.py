@@ -119,7 +119,7 @@ def _incomplete(document: Document) -> str:
 
 def _whole(document: Document, line: Line | None = None) -> Place:
     known = document.metadata
-    where = (line.locator, line.anchor) if line else ("", "")
+    where = (line.locator, line.clause, line.anchor) if line else ("", "", "")
     date = known.date or known.published
     return Place(document.id, document.title, known.kind, *where, "", date, known.validity)
 

@@ -32,6 +32,12 @@ class Line:
         """The way to it as people read it."""
         return SEPARATOR.join(self.path)
 
+    @property
+    def clause(self) -> str:
+        """How it is cited: an article of a law without its chapter, 第十二条第三项; else the whole way."""
+        nth = next((nth for nth, name in enumerate(self.path) if name.startswith("第") and "条" in name), None)
+        return self.locator if nth is None else "".join(self.path[nth:])
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
