@@ -2,11 +2,12 @@
 
     python -m bench.quotations [--quotations 300] [--seed N] [--documents N]
 
-Quotations of 8 to 200 characters are cut from articles of the collection, some over several sentences and paragraphs,
-some with an ellipsis, and put into drafts with citations in many forms. A third is as it stands; a third is altered by a
-character, a word, a swap, a number, 应当 for 可以; a third has the number of another article of the same law. A plain scan
-of all texts makes sure that what was altered stands nowhere, and that the other article has not the words, too. Where a
-law is there in several editions, what stands in an older one only may be called out of date, but not wrong.
+Quotations of 8 to 200 characters are cut from articles of the collection, some over several sentences and
+paragraphs, some with an ellipsis, and put into drafts with citations in many forms. A third is as it stands; a third is
+altered by a character, a word, a swap, a number, 应当 for 可以; a third has the number of another article of the same
+law. A plain scan of all texts makes sure that what was altered stands nowhere, and that the other article has not the
+words, too. Where a law is there in several editions, what stands in an older one only may be called out of date, but
+not wrong.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ from kb.minhash import letters
 from kb.numerals import to_int
 from kb.relations import Relations
 from kb.settings import load_settings
-from kb.versions import edition
 
 SHORTEST, LONGEST = 8, 200
 IN_A_DRAFT = 5
@@ -128,11 +128,14 @@ def _report(
         told = ", ".join(f"{status} {times}" for (of, status), times in sorted(outcomes.items()) if of == kind)
         print(f"{name:13} {told}")
     altered = [each for each, _ in wrong if each.fault not in ("", "clause")]
-    print(f"alterations missed: {len(altered)}; wrong clauses missed: {sum(each.fault == 'clause' for each, _ in wrong)}")
+    print(
+        f"alterations missed: {len(altered)}; wrong clauses missed: {sum(each.fault == 'clause' for each, _ in wrong)}"
+    )
     print(f"right called wrong: {sum(not each.fault for each, _ in wrong)}")
     print(f"{1000 * seconds / max(1, count):.0f} ms a quotation")
     for each, finding in wrong:
-        print(f"\n{each.fault or 'right'}: 《{each.article.law.title}》{each.label} (of {each.article.label})\n  {each.text}")
+        print(f"\n{each.fault or 'right'}: 《{each.article.law.title}》{each.label} (of {each.article.label})")
+        print(f"  {each.text}")
         print(f"  {finding.status}: {finding.message}" if finding else "  was not read as a quotation")
 
 
@@ -175,9 +178,9 @@ class Maker:
         stops = [0, *(at + 1 for at, char in enumerate(whole) if char in _STOPS), len(whole)]
         places = stops if self._chance.random() < 0.7 else range(len(whole) + 1)
         start, end = sorted(self._chance.choices(places, k=2))
-        if not SHORTEST <= len(letters(whole[start:end])) or end - start > LONGEST or _cuts_word(whole, start, end):
+        if not len(letters(whole[start:end])) >= SHORTEST or end - start > LONGEST or _cuts_word(whole, start, end):
             return None
-        text = whole[start:end]
+        text = whole[start:end].lstrip(_STOPS)
         parts = re.split(f"(?<=[{_STOPS}])", text)
         if len(parts) > 4 and self._chance.random() < 0.125:
             gone = self._chance.randrange(1, len(parts) - 2)
@@ -248,23 +251,23 @@ def _articles(document: Document) -> Iterator[Article]:
     times = Counter(each.name for each in found)
     for each in found:
         paragraphs = tuple(line.strip() for line in each.text.split("\n") if line.strip())
-        if times[each.name] == 1 and paragraphs and not set("“”‘’\"《》") & set(each.text):
+        if times[each.name] == 1 and paragraphs and not set('“”‘’"《》') & set(each.text):
             yield Article(document, each.name, paragraphs)
 
 
 def _cuts_word(text: str, start: int, end: int) -> bool:
     """Whether a number or a Latin word goes on over either end: 五年 of 十五年 is no quotation of it."""
     numeral = re.compile(r"[0-9A-Za-z.零〇一二三四五六七八九十百千万亿]")
-    return any(
-        0 < at < len(text) and numeral.match(text[at - 1]) and numeral.match(text[at]) for at in (start, end)
-    )
+    return any(0 < at < len(text) and numeral.match(text[at - 1]) and numeral.match(text[at]) for at in (start, end))
 
 
 def draft(made: Sequence[Made], chance: random.Random) -> tuple[str, list[int]]:
     """A draft with quotations, and where each begins in it."""
     text, places = "关于学习有关规定的情况汇报\n\n", []
     for each in made:
-        text += chance.choice(("", "　　各地高度重视，深入推进“双强六好”建设。", "　　近年来，全市“两新”组织不断发展。"))
+        text += chance.choice(
+            ("", "　　各地高度重视，深入推进“双强六好”建设。", "　　近年来，全市“两新”组织不断发展。")
+        )
         before, after = _cited(each, chance)
         text += before
         places.append(len(text))

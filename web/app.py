@@ -14,6 +14,7 @@ from web.names import FACET_NAMES
 from web.security import add_security_headers
 from web.services import open_services
 from web.site import blueprint as site
+from web.workspace import blueprint as workspace
 
 
 class _Json(DefaultJSONProvider):
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["kb"] = open_services(settings)
-    for blueprint in (site, models, api):
+    for blueprint in (site, models, workspace, api):
         app.register_blueprint(blueprint)
     register_error_handlers(app)
     add_security_headers(app)

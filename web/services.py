@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, abort, current_app
 
 from indexer.engine import Listed
+from indexer.quotations import Quotations
 from indexer.search import Search
 from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
@@ -30,6 +31,7 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    quotations: Quotations
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -46,7 +48,9 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
+    relations = relations_of(library)
+    quotations = Quotations(search, library, relations)
+    return Services(settings, library, search, open_suggestions(library, search), relations, quotations)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from indexer.engine import Listed
@@ -150,9 +150,18 @@ class _Looking:
 
     def finding(self, quoted: Quoted) -> Finding:
         """What is found of one quotation or citation."""
+        quoted = self._resolved(quoted)
         if quoted.kind == "citation":
             return self._citation(quoted)
         return self._quotation(quoted, Sought.of(quoted))
+
+    def _resolved(self, quoted: Quoted) -> Quoted:
+        """With the name that was found in the characters before a clause: of 根据我国公司法 公司法."""
+        cited = quoted.cited
+        if cited is None or cited.marked or not cited.title:
+            return quoted
+        name, _ = self.titles.ending(cited.title)
+        return replace(quoted, cited=replace(cited, title=name or cited.title))
 
     # Citations
 
@@ -176,7 +185,7 @@ class _Looking:
         sought = Sought.of(quoted)
         held = [(text, line) for text in texts if (line := sought.cited_line(text))]
         current = [each for each in held if self.shelf.current(each[0].document)]
-        text, line = (current or held or [(texts[0], None)])[0]
+        text, line = next(iter(current or held), (texts[0], None))
         newer = self._newest(text)
         there = sought.cited_line(newer) if newer else None
         return told_citation(

@@ -1,11 +1,11 @@
 """What a draft cites: titles, document numbers, clauses, and what 该办法第五条 and 同上 refer back to.
 
-    《公司法》第十九条                          a title and a clause
-    根据《…意见》（国办发〔2017〕47号）第三条    with its number
-    民法典第一千零二十四条                      a name without 《》 before a clause; which part of it is one, titles tell
-    （以下简称《办法》）… 《办法》第五条         a short name that the draft gives
-    该办法第五条；第六条                        the last title, or the last that ends so; one of the same paragraph
-    第十六条至第十八条，第16—18条               a run; 第五条、第七条 are two
+《公司法》第十九条                          a title and a clause
+根据《…意见》（国办发〔2017〕47号）第三条    with its number
+民法典第一千零二十四条                      a name without 《》 before a clause; which part of it is one, titles tell
+（以下简称《办法》）… 《办法》第五条         a short name that the draft gives
+该办法第五条；第六条                        the last title, or the last that ends so; one of the same paragraph
+第十六条至第十八条，第16—18条               a run; 第五条、第七条 are two
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SHORT = re.compile(
     r"[(](?:[^()\n]{0,60}[,;])?(?:以下|下)?(?:统)?简称(?:为)?[::]?[《\"“「]?(?P<short>[^《》\"“”「」()\n]{2,30})[》\"”」]?[)]"
 )
 # 第三条经验, 第二条战线: no clause.
-_COUNTED = re.compile("(?:战线|道路|路线|生产线|经验|措施|建议|理由|原则|标准)(?![:\"“「])")
+_COUNTED = re.compile('(?:战线|道路|路线|生产线|经验|措施|建议|理由|原则|标准)(?![:"“「])')
 _JOINT = re.compile("[、,]|和|及|与|以及")
 
 

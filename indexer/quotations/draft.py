@@ -2,8 +2,8 @@
 
     text -> marked (quotation marks) -> citations -> each quotation with what it is said to be taken from
 
-Words in quotation marks are a quotation where they are introduced as one (《公司法》第十九条规定：“…”) or say a sentence
-or a part of one. “双强六好”, “进得去、立得牢、强起来” and “四同” are terms, which nobody claims to have copied.
+Words in quotation marks are a quotation where they are introduced as one (《公司法》第十九条规定：“…”) or say a
+sentence or a part of one. “双强六好” and “进得去、立得牢、强起来” are terms, which nobody claims to have copied.
 """
 
 from __future__ import annotations
@@ -28,11 +28,16 @@ SHORTEST = 2
 _SENTENCE_MARK = re.compile("[，。；：？！,;?!…]")
 _SENTENCE_END = re.compile("[。！？；!?;\n]")
 _SAYS = (
-    "规定|指出|要求|强调|明确|提出|载明|写道|写明|认为|称|表述为|表述|提到|所说|所述|原文|内容|如下|讲到|说|为|是|即|中的?|要|有关|关于|还|并|了|的"
+    "规定|指出|要求|强调|明确|提出|载明|写道|写明|认为|称|表述为|表述|提到|所说|所述|原文|内容|如下|讲到|说|为|是|即|中的?|"
+    "要|有关|关于|还|并|了|的"
 )
 _INTRODUCES = re.compile(rf"(?:{_SAYS}|[，,：:\s]|第?[（(]?[一二三四五六七八九十\d]+[）)]?[款项目])*")
-_SAYING = re.compile(r"(?:规定|指出|要求|强调|明确|提出|载明|写道|写明|表述为|原文|如下|提到)(?:了|道|的是|如下)?[：:]\s*$")
-_BLOCK_FOLLOWS = re.compile(r"(?:规定|指出|要求|强调|明确|载明|写道|原文|如下|全文|表述|内容)(?:了|道|为|是|如下)?[：:]\s*$")
+_SAYING = re.compile(
+    r"(?:规定|指出|要求|强调|明确|提出|载明|写道|写明|表述为|原文|如下|提到)(?:了|道|的是|如下)?[：:]\s*$"
+)
+_BLOCK_FOLLOWS = re.compile(
+    r"(?:规定|指出|要求|强调|明确|载明|写道|原文|如下|全文|表述|内容)(?:了|道|为|是|如下)?[：:]\s*$"
+)
 _BEHIND = re.compile(r"[”」』’\"]?[。，]?\s*[（(](?P<inner>[^（）()\n]*(?:[（(][^（）()\n]*[）)][^（）()\n]*)*)[）)]")
 _NAMED_BEHIND = re.compile(r"[”」』’\"]?[，。—\s]*(?:这是|此为|是|为|出自|见于?|载于|语出|引自|源自|摘自|——|—)")
 
@@ -68,7 +73,9 @@ def read_draft(text: str) -> Draft:
     if len(text) > LONGEST_DRAFT:
         raise QueryError(f"文稿有 {len(text)} 字，一次最多核对 {LONGEST_DRAFT} 字，请分几次核对")
     reading = _Reading(text)
-    quoted = sorted((*reading.quotations(), *reading.blocks()), key=lambda each: each.start)
+    blocks = list(reading.blocks())
+    apart = [each for each in reading.quotations() if not any(b.start <= each.start < b.end for b in blocks)]
+    quoted = sorted((*apart, *blocks), key=lambda each: each.start)
     bare = reading.bare(quoted)
     found = tuple(sorted((*quoted, *bare), key=lambda each: each.start))
     if len(found) > MOST_QUOTED:
@@ -170,7 +177,7 @@ class _Reading:
 
 def marked_at(line: str) -> bool:
     """Whether a paragraph is in quotation marks itself, from its beginning on."""
-    return line.lstrip()[:1] in tuple("“「『\"")
+    return line.lstrip()[:1] in tuple('“「『"')
 
 
 def _is_item(line: str) -> bool:

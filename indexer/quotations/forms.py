@@ -1,9 +1,10 @@
 """The forms in which the words of a quotation are compared with those of a text.
 
 Words are what is not punctuation: letters, digits, Chinese characters, signs that say something (37%, ℃, +), and the
-point within a number (3.5). Two texts with the same words and other punctuation differ in punctuation. Not even that is
-a difference: width, case and traditional characters (`kb.folding`); blanks; which quotation marks are used, since they
-change within a quotation (“ ” ‘ ’ 「 」); 〈〉 for 《》 for the same reason; which dashes, dots and square brackets are typed.
+point within a number (3.5). Two texts with the same words and other punctuation differ in punctuation. Not even that
+is a difference: width, case and traditional characters (`kb.folding`); blanks; which quotation marks are used, since
+they change within a quotation (“ ” ‘ ’ 「 」); 〈〉 for 《》 for the same reason; which dashes, dots and brackets
+are typed.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _WORDS = re.compile(r"[^\W_]|[%‰℃℉°+×÷=≥≤<>±$¥￥€&@#*№]|(?<=
 ELLIPSIS = re.compile(r"[…⋯]+|[.．]{3,}|。{3,}|[·•]{6}|[（(]略[）)]|[［\[][略…]*[］\]]")
 _RUN = re.compile(r"([-…])\1+")
 # A numeral that is cut is another one: 5年 in 15年, 十条 in 二十条, 5亿 in 3.5亿. 一致 in 统一一致 is none.
-_NUMERAL = re.compile(r"[0-9.:/~-]+|[零〇一二三四五六七八九十百千万亿两]*[零〇十百千万亿][零〇一二三四五六七八九十百千万亿两]*")
+_NUMERAL = re.compile(
+    r"[0-9.:/~-]+|[零〇一二三四五六七八九十百千万亿两]*[零〇十百千万亿][零〇一二三四五六七八九十百千万亿两]*"
+)
 _LATIN = re.compile(r"[a-z0-9]+")
 
 
@@ -76,13 +79,11 @@ class Worded:
             return False
         near = self.words[max(0, at - 12) : at + 12]
         here = min(at, 12)
-        return any(
-            match.start() < here < match.end() for form in (_NUMERAL, _LATIN) for match in form.finditer(near)
-        )
+        return any(match.start() < here < match.end() for form in (_NUMERAL, _LATIN) for match in form.finditer(near))
 
 
 def punctuation(text: str) -> str:
-    """`text` with its punctuation, as it is compared where its words are the same: 《公司法》 , 第一款 -> "《公司法》,第一款"."""
+    """`text` with its punctuation, as it is compared where its words are the same."""
     return _RUN.sub(r"\1", re.sub(r"\s+", "", typed(text)))
 
 

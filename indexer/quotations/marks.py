@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PAIRS = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "＂": "＂", "﹁": "﹂"}
-_MARK = re.compile("[“”「」『』‘’\"＂﹁﹂]")
+_MARK = re.compile('[“”「」『』‘’"＂﹁﹂]')
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])’(?=[a-z])")
 _FORMS = {mark: re.compile(f"[{mark}{close}\n]") for mark, close in _PAIRS.items()}
-_MAY_BE_NONE = frozenset("\"＂‘")  # inches and apostrophes: within a paragraph, and only where they are closed
+_MAY_BE_NONE = frozenset('"＂‘')  # inches and apostrophes: within a paragraph, and only where they are closed
 MOST_PARAGRAPHS = 30  # of one quotation
 
 

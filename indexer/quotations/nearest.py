@@ -1,6 +1,7 @@
-"""The place of a text that a quotation is most like: where most of its pairs of characters are, then where it fits best.
+"""The place of a text that a quotation is most like: where most of its pairs of characters are, and where it fits best.
 
-The first finds words that were swapped, too; the second (Sellers 1980, a row at a time) where the place begins and ends.
+The first finds words that were swapped, too; the second (Sellers 1980, a row at a time) where the place begins and
+ends.
 """
 
 from __future__ import annotations
@@ -78,4 +79,3 @@ def _best_end(words: str, region: str, anchored: bool = False) -> tuple[int, int
     # Of several ends as good the last: what another character stands for belongs to the stretch.
     distance = int(row.min())
     return int(len(row) - 1 - np.argmin(row[::-1])), distance
-

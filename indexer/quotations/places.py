@@ -45,7 +45,6 @@ class Clauses:
             return any(_holds(Clause(number), path, branches=True) for number in articles)
         return _holds(self.first, path)
 
-
     def ends_at(self, path: tuple[str, ...]) -> bool:
         """Whether the place that `path` leads to lies in the last clause of a run."""
         return self.last is not None and _holds(self.last, path)

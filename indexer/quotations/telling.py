@@ -26,7 +26,10 @@ def told_right(
             lacking = f"《{_inner(document.title)}》没有{cited.place}{_incomplete(document)}"
             return Finding(quoted, "no_such_clause", f"{lacking}；引文见于{place.named}。", place)
         return Finding(
-            quoted, "wrong_clause", f"文字无误，但不在{cited.place}，见于{place.named}。{_state(document, current)}", place
+            quoted,
+            "wrong_clause",
+            f"文字无误，但不在{cited.place}，见于{place.named}。{_state(document, current)}",
+            place,
         )
     if not current:
         return _outdated(quoted, place, document, newer, same)
@@ -84,7 +87,9 @@ def told_citation(
         return Finding(quoted, "no_such_clause", said, _whole(document))
     place = _whole(document, line if cited.place else None)
     if current:
-        return Finding(quoted, "right", f"有此{'条款' if cited.place else '文件'}：{place.named}。{_note(document)}", place)
+        return Finding(
+            quoted, "right", f"有此{'条款' if cited.place else '文件'}：{place.named}。{_note(document)}", place
+        )
     said = f"{place.named}{_why(document, newer)}"
     if newer is None:
         return Finding(quoted, "outdated", f"{said}。", place)

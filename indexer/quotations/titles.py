@@ -1,4 +1,4 @@
-"""Which documents a name is of: 公司法 is 中华人民共和国公司法, in all its versions, and 消防条例 is one of several cities'."""
+"""Which documents a name is of: 公司法 is 中华人民共和国公司法 in all its versions, 消防条例 that of any city."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.engine import Listed
 from kb.minhash import letters
 from kb.practice.model import CARD_KIND
 from kb.practice.policy import POLICY_KIND
-from kb.versions import family
+from kb.versions import STATE, family
 
 MOST_NAMED = 40  # documents of one name
 SHORTEST_NAME = 2  # 宪法; what is shorter names nothing
@@ -80,5 +80,5 @@ class Titles:
 
 
 def name_of(title: str) -> str:
-    """A title without what tells one version from another; as letters where nothing else is left of it."""
-    return family(title) or letters(title)
+    """A title without what tells one version from another; as letters where too little is left: 宪法."""
+    return family(title) or letters(title).removeprefix(STATE)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from indexer.quotations import LONGEST_DRAFT
+from kb.errors import QueryError
 from web.api.openapi import description
 from web.json_results import search_json, suggestions_json
 from web.params import reject_unknown, search_arguments
+from web.quotation_report import report_json
 from web.searching import searched
 from web.services import reader_access, services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+_LARGEST_DRAFT = 16 * LONGEST_DRAFT  # bytes of a request: \u4e00 are six for a character
 
 
 @blueprint.get("/search")
@@ -28,6 +32,17 @@ def suggest() -> Response:
     reject_unknown(request.args, ("q",))
     typed = request.args.get("q", "")
     return jsonify(suggestions_json(typed, services().suggestions.suggest(typed, reader_access())))
+
+
+@blueprint.post("/check-quotes")
+def check_quotes() -> Response:
+    """What is found of a draft's quotations and cited clauses. Nothing is stored."""
+    reject_unknown(request.args, ())
+    request.max_content_length = _LARGEST_DRAFT
+    values = request.get_json(silent=True)
+    if not isinstance(values, dict) or set(values) != {"text"} or not isinstance(values["text"], str):
+        raise QueryError('请求的内容应为 JSON 对象 {"text": "文稿"}')
+    return jsonify(report_json(services().quotations.check(values["text"], reader_access())))
 
 
 @blueprint.get("/openapi.json")

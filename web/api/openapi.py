@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.narrowing import MOST_EARLIER
+from indexer.quotations import LONGEST_DRAFT, STATUS_NAMES, STATUSES
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
 from indexer.suggest import KINDS, MOST_SUGGESTIONS
 from web.names import FACET_NAMES
@@ -22,7 +23,11 @@ def description(longest_query: int) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "党建资料库 API", "version": "1", "description": "检索资料库；与网站用同一套检索。"},
         "servers": [{"url": "/api/v1"}],
-        "paths": {"/search": {"get": _search(longest_query)}, "/suggest": {"get": _suggest()}},
+        "paths": {
+            "/search": {"get": _search(longest_query)},
+            "/suggest": {"get": _suggest()},
+            "/check-quotes": {"post": _check_quotes()},
+        },
         "components": {"schemas": _SCHEMAS},
     }
 
@@ -51,6 +56,22 @@ def _suggest() -> dict[str, Any]:
         "responses": {
             "200": _answer("提示", "Suggestions"),
             "400": _answer("参数有误", "Error"),
+            "503": _answer("索引尚未建立或需要重建", "Error"),
+        },
+    }
+
+
+def _check_quotes() -> dict[str, Any]:
+    draft = _object(text={**_TEXT, "maxLength": LONGEST_DRAFT, "description": "文稿"})
+    return {
+        "operationId": "checkQuotes",
+        "summary": "核对文稿里的引文和条款",
+        "description": "什么也不保存。",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": draft}}},
+        "responses": {
+            "200": _answer("核对结果", "QuotationReport"),
+            "400": _answer("请求有误，或文稿太长、引文太多", "Error"),
+            "413": _answer("请求的内容太大", "Error"),
             "503": _answer("索引尚未建立或需要重建", "Error"),
         },
     }
@@ -145,7 +166,49 @@ _SUGGESTION = _object(
     kind={**_TEXT, "enum": list(KINDS)},
     match={**_list(_COUNT), "description": "text 中与输入相应的字符区间，不含末尾"},
 )
+_QUOTED_PLACE = {
+    **_object(
+        id=_TEXT,
+        title=_TEXT,
+        date=_OPTIONAL_TEXT,
+        validity=_OPTIONAL_TEXT,
+        locator={**_TEXT, "description": "条款的路径，如 第三章 › 第十二条"},
+        clause={**_TEXT, "description": "引用时的写法，如 第十二条第三项"},
+        anchor=_TEXT,
+        text={**_TEXT, "description": "那里的原文"},
+    ),
+    "type": ["object", "null"],
+}
+_CITED = {
+    **_object(title=_OPTIONAL_TEXT, number=_OPTIONAL_TEXT, clause=_OPTIONAL_TEXT, start=_COUNT, end=_COUNT),
+    "type": ["object", "null"],
+    "description": "文稿注明的出处",
+}
+_QUOTATION = _object(
+    kind={**_TEXT, "enum": ["quotation", "block", "citation"], "description": "引号里的引文、整段的引文、只引条款"},
+    start={**_COUNT, "description": "在文稿中的字符区间，不含引号，不含末尾"},
+    end=_COUNT,
+    text=_TEXT,
+    cited=_CITED,
+    status={**_TEXT, "enum": list(STATUSES), "description": "；".join(f"{k} {v}" for k, v in STATUS_NAMES.items())},
+    status_name=_TEXT,
+    message=_TEXT,
+    place={**_QUOTED_PLACE, "description": "原文所在，或最相近的一处"},
+    newer={**_QUOTED_PLACE, "description": "已过时的，新版本中的相应处"},
+    pieces={
+        "type": "array",
+        "items": {"type": "array", "prefixItems": [_TEXT, _TEXT, {"type": "boolean"}]},
+        "description": "有出入的，逐段的 [原文, 文稿, 是否相同]",
+    },
+)
 _SCHEMAS = {
+    "QuotationReport": _object(
+        checked=_COUNT,
+        all_right={"type": "boolean"},
+        counts={"type": "object", "additionalProperties": _COUNT, "description": "每种结果的处数"},
+        terms={**_COUNT, "description": "按用语看待、没有核对的加引号短语"},
+        findings=_list(_QUOTATION),
+    ),
     "SearchResults": _object(
         query=_TEXT,
         total_documents=_COUNT,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.settings import Settings
-from web.cli import evaluation, history, library, queries, search, serve
+from web.cli import evaluation, history, library, queries, quotations, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -27,6 +27,7 @@ def parser() -> ChineseParser:
         _add_history,
         _add_search,
         _add_suggest,
+        _add_quotations,
         _add_queries,
         _add_eval,
         _add_lexicon,
@@ -88,6 +89,14 @@ def _add_search(commands: Commands) -> None:
 def _add_suggest(commands: Commands) -> None:
     added = _command(commands, "suggest", search.suggest, "输入时的提示：做法、词语、标题、文号", "kb suggest louyu")
     added.add_argument("typed", metavar="文字", help="汉字、拼音、拼音首字母，或混着写")
+    _add_json(added)
+
+
+def _add_quotations(commands: Commands) -> None:
+    help = "核对文稿里的引文和条款：是否一字不差、条款对不对、是否已过时"
+    added = _command(commands, "check-quotes", quotations.check_quotes, help, "kb check-quotes 讲稿.docx")
+    added.add_argument("file", type=Path, metavar="文件", help="Word、WPS、PDF 或纯文本")
+    added.add_argument("--docx", type=Path, metavar="文件", help="另把核对报告写成 Word 文件")
     _add_json(added)
 
 
