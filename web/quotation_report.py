@@ -15,16 +15,15 @@ KIND_NAMES = {"quotation": "引文", "block": "引文（整段）", "citation": 
 
 def summary(report: Report) -> str:
     """共核对 12 处：无误 9 处，文字有出入 2 处，条款不对 1 处."""
-    if not report.findings:
-        return "没有找到可以核对的引文或条款" + terms_line(report)
     counts = ((STATUS_NAMES[status], report.count(status)) for status in STATUSES)
-    said = "，".join(f"{name} {count} 处" for name, count in counts if count)
-    return f"共核对 {len(report.findings)} 处：{said}{terms_line(report)}"
+    told = "，".join(f"{name} {count} 处" for name, count in counts if count)
+    checked = f"共核对 {len(report.findings)} 处：{told}" if told else "没有找到可以核对的引文或条款"
+    return "；".join(part for part in (checked, terms_line(report)) if part)
 
 
 def terms_line(report: Report) -> str:
     """What was not looked up; empty where there is nothing."""
-    return f"；另有 {report.terms} 处加引号的短语按用语看待，没有核对" if report.terms else ""
+    return f"另有 {report.terms} 处加引号的短语按用语看待，没有核对" if report.terms else ""
 
 
 def glance(finding: Finding) -> str:

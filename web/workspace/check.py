@@ -19,7 +19,7 @@ from kb.drafts import draft_text
 from kb.errors import QueryError, ReadError
 from kb.export.manuscript import Manuscript
 from web.facts import document_url
-from web.quotation_report import KIND_NAMES, cited_words, report_manuscript, summary
+from web.quotation_report import KIND_NAMES, cited_words, report_manuscript, terms_line
 from web.services import Services, reader_access
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -61,7 +61,8 @@ class FindingView:
 class CheckView:
     """Everything that the page shows of a report."""
 
-    summary: str
+    heading: str
+    terms: str  # what was not looked up
     counts: list[tuple[Status, str, int]]
     draft: Markup
     findings: list[FindingView]
@@ -122,7 +123,9 @@ def _view(report: Report, form: Form) -> CheckView:
     counts = [(status, STATUS_NAMES[status], count) for status in STATUSES if (count := report.count(status))]
     findings = [_finding(nth, each) for nth, each in enumerate(report.findings, 1)]
     draft = Markup("").join(_marked(report))
-    return CheckView(summary(report), counts, draft, findings, form, offers_word())
+    checked, right = len(report.findings), report.count("right")
+    heading = f"共核对 {checked} 处，其中 {right} 处无误" if checked else "没有找到可以核对的引文或条款"
+    return CheckView(heading, terms_line(report), counts, draft, findings, form, offers_word())
 
 
 def _marked(report: Report) -> Iterator[Markup]:
@@ -134,7 +137,7 @@ def _marked(report: Report) -> Iterator[Markup]:
         yield escape(report.text[at : each.quoted.start])
         said = escape(report.text[each.quoted.start : each.quoted.end])
         yield Markup(
-            '<span class="found {0}" id="at-{1}">{2}<a class="tag" href="#finding-{1}">{1} {3}</a></span>'
+            '<span class="said {0}" id="at-{1}">{2}<a class="tag" href="#finding-{1}">{1} {3}</a></span>'
         ).format(each.status, nth, said, STATUS_NAMES[each.status])
         at = each.quoted.end
     yield escape(report.text[at:])
