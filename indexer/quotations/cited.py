@@ -26,6 +26,7 @@ LONGEST_NAME = 40  # characters before a clause among which its document's name 
 _TITLE = re.compile(r"《(?:[^《》\n]|《[^《》\n]{0,80}》){1,150}》")
 _N = rf"(?:{CHINESE_NUMERAL.removesuffix('+')}{{1,9}}|\d{{1,4}})"
 _RUN = re.compile(rf"第 ?(?P<first>{_N}) ?条? ?(?:[-—–~～]+|至|到) ?第? ?(?P<last>{_N}) ?条")
+_CLAUSES = re.compile(f"{_RUN.pattern}|{CLAUSE.pattern}")
 _PART = re.compile(rf"第 ?(?P<number>{_N}) ?(?P<unit>编|章|节|部分)(?![的]?(?:是|为)\b)")
 _FURTHER = re.compile(rf"(?:[、,]|和|及|与|以及)第 ?(?P<paragraph>{_N}) ?款(?:第[（(]?(?P<item>{_N})[）)]?项)?")
 _KIND = "法典|法|条例|党章|章程|规定|办法|细则|准则|规则|意见|通知|决定|解释|规程|方案|纲要|决议|公告|批复"
@@ -36,6 +37,7 @@ _OWN = re.compile(rf"本(?:{_KIND})的?$")
 _SHORT = re.compile(
     r"[(](?:[^()\n]{0,60}[,;])?(?:以下|下)?(?:统)?简称(?:为)?[::]?[《\"“「]?(?P<short>[^《》\"“”「」()\n]{2,30})[》\"”」]?[)]"
 )
+_LEAD = re.compile("[按据依照见即在由以和与及如从对]+(?=..)")  # before an office: 按国办发〔2017〕47号
 # 第三条经验, 第二条战线: no clause.
 _COUNTED = re.compile('(?:战线|道路|路线|生产线|经验|措施|建议|理由|原则|标准)(?![:"“「])')
 _JOINT = re.compile("[、,]|和|及|与|以及")
@@ -113,34 +115,32 @@ def _titled(event: Cited, visible: str, shorts: dict[str, Cited]) -> Cited:
     known = shorts.get(fold(event.title))
     if known:
         return replace(event, title=known.title, number=known.number)
-    behind = visible[event.end : event.end + 120]
-    if match := _SHORT.match(behind):
-        shorts[match["short"]] = event
-    return event
+    match = _SHORT.match(visible, event.end)
+    if match is None:
+        return event
+    number = next((each.number for each in _numbers(match[0])), "")
+    shorts[match["short"]] = whole = replace(event, number=number, end=match.end())
+    return whole
 
 
 def _clauses(visible: str) -> Iterator[Cited]:
     at = 0
-    while match := _next_clause(visible, at):
-        start, at = match[0].start, match[0].end
-        clauses = [match[1]]
-        while further := _joined(visible, at, clauses[-1]):
+    while match := _CLAUSES.search(visible, at):
+        start, at = match.span()
+        clauses = [first] if (first := _clauses_of(match)) else []
+        while clauses and (further := _joined(visible, at, clauses[-1])):
             clauses.append(further[0])
             at = further[1]
-        yield Cited(start, at, clauses=tuple(clauses))
+        if clauses:
+            yield Cited(start, at, clauses=tuple(clauses))
 
 
-def _next_clause(visible: str, at: int) -> tuple[Cited, Clauses] | None:
-    """The next clause or run of clauses from `at` on."""
-    while match := CLAUSE.search(visible, at):
-        run = _RUN.search(visible, at, match.end() + 12)
-        if run and run.start() <= match.start() and (clauses := _run(run)):
-            return Cited(run.start(), run.end()), clauses
-        clause = clause_of(match)
-        if clause and not _COUNTED.match(visible, match.end()):
-            return Cited(match.start(), match.end()), Clauses(clause)
-        at = match.end()
-    return None
+def _clauses_of(match: re.Match[str]) -> Clauses | None:
+    """What a match of _CLAUSES says; None where it is no clause, as 第三条经验, or of no text's numbers."""
+    if match["first"]:
+        return _run(match)
+    clause = None if _COUNTED.match(match.string, match.end()) else clause_of(match)
+    return Clauses(clause) if clause else None
 
 
 def _run(match: re.Match[str]) -> Clauses | None:
@@ -154,17 +154,19 @@ def _joined(visible: str, at: int, last: Clauses) -> tuple[Clauses, int] | None:
         paragraph, item = to_int(match["paragraph"]), to_int(match["item"] or "0")
         if not last.last and max(paragraph, item) <= LARGEST:
             return Clauses(replace(last.first, paragraph=paragraph, item=item)), match.end()
-    if joint := _JOINT.match(visible, at):
-        following = _next_clause(visible, joint.end())
-        if following and following[0].start == joint.end():
-            return following[1], following[0].end
-    return None
+    joint = _JOINT.match(visible, at)
+    following = _CLAUSES.match(visible, joint.end()) if joint else None
+    clauses = _clauses_of(following) if following else None
+    return (clauses, following.end()) if clauses and following else None
 
 
 def _numbers(visible: str) -> Iterator[Cited]:
     for each in references(visible):
         if isinstance(each.value, Number) and each.value.office:
-            yield Cited(each.start, each.end, number=each.value.key)
+            lead = _LEAD.match(each.value.office)
+            skipped = lead.end() if lead else 0
+            number = replace(each.value, office=each.value.office[skipped:])
+            yield Cited(each.start + skipped, each.end, number=number.key)
 
 
 def _parts(visible: str) -> Iterator[Cited]:
