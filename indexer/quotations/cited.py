@@ -200,7 +200,7 @@ def _add(event: Cited, visible: str, found: list[Cited], shorts: dict[str, Cited
 
 
 # Between a title and its clause, or 第三部分 and 第6条: nothing, what stands in brackets, 的, 中的, 规定的, 总则.
-_BETWEEN = re.compile(r"(?:[^()\n]{0,60}[)])?(?:[(][^()\n]{0,120}[)]|[的中之 ,]|规定|总则|附则|正文|里|内)*")
+_BETWEEN = re.compile(r"(?:[^()\n]{0,60}[)])?(?:[(][^()\n]{0,120}[)]|[的中之 ,]|文件|规定|总则|附则|正文|里|内)*")
 _OPENED = re.compile(r"[(][^()\n]{0,60}")
 
 
