@@ -22,9 +22,11 @@ from indexer.quotations.matching import Match, Sought, closest, matched
 from indexer.quotations.telling import (
     told_citation,
     told_differing,
+    told_lacking,
     told_missing,
     told_missing_document,
     told_right,
+    told_unknown_version,
 )
 from indexer.quotations.texts import Text
 from indexer.quotations.titles import Titles
@@ -83,7 +85,8 @@ class Quotations:
         )
         findings = []
         for done, each in enumerate(draft.quoted, 1):
-            findings.append(looking.finding(each))
+            if found := looking.finding(each):
+                findings.append(found)
             if progress:
                 progress(done, len(draft.quoted))
         return Report(text, tuple(findings), draft.terms)
@@ -148,8 +151,8 @@ class _Looking:
     titles: Titles
     candidates: Candidates
 
-    def finding(self, quoted: Quoted) -> Finding:
-        """What is found of one quotation or citation."""
+    def finding(self, quoted: Quoted) -> Finding | None:
+        """What is found of one quotation or citation; None where it turns out to be nothing that can be looked up."""
         quoted = self._resolved(quoted)
         if quoted.kind == "citation":
             return self._citation(quoted)
@@ -174,28 +177,39 @@ class _Looking:
             found = self.titles.named(cited.title) if cited.marked else self.titles.ending(cited.title)[1]
         return found
 
-    def _citation(self, quoted: Quoted) -> Finding:
+    def _citation(self, quoted: Quoted) -> Finding | None:
         cited = quoted.cited
         assert cited is not None, "a citation cites"
         texts = self._in_order(self.shelf.texts(self._named(cited)))
         if not texts:
-            if not cited.marked and not cited.number:  # 有关规定第三条: nothing says that it is a document's name
+            if not cited.title:  # of a number alone nothing says that it is a policy's: 渝公赔复决字〔2015〕23号
+                return None
+            if not cited.marked:  # 有关规定第三条: nothing says that it is a document's name
                 return told_missing(quoted)
             return told_missing_document(quoted, self.titles.registered(cited.title))
+        texts = self._of_year(cited, texts)
+        if not texts:
+            return told_unknown_version(quoted)
         sought = Sought.of(quoted)
-        held = [(text, line) for text in texts if (line := sought.cited_line(text))]
-        current = [each for each in held if self.shelf.current(each[0].document)]
-        text, line = next(iter(current or held), (texts[0], None))
-        newer = self._newest(text)
-        there = sought.cited_line(newer) if newer else None
-        return told_citation(
-            quoted,
-            text.document,
-            line,
-            newer,
-            there,
-            self.shelf.current(text.document),
-        )
+        current = [each for each in texts if self.shelf.current(each.document)]
+        for several in (current, texts):
+            held = [(text, line) for text in several if (line := sought.first_line(text))]
+            if held and not sought.lacking(several):
+                text, line = held[0]
+                newer = self._newest(text)
+                there = sought.first_line(newer) if newer else None
+                return told_citation(quoted, text.document, line, newer, there, several is current)
+        return told_lacking(quoted, texts[0].document, sought.lacking(texts))
+
+    def _of_year(self, cited: Cited, texts: list[Text]) -> list[Text]:
+        """Those of the version that is cited by its year; all of them where none is, or a year that is no version's.
+
+        None where the year is before that of any version that is there: 《商标法》（2001年修正）.
+        """
+        years = [edition(each.document).date[:4] for each in texts]
+        same = [text for text, year in zip(texts, years, strict=True) if year == cited.year]
+        known = [year for year in years if year]
+        return same or ([] if cited.year and known and cited.year < max(known) else texts)
 
     def _in_order(self, texts: Iterable[Text]) -> list[Text]:
         """What is in force first, the newest first."""
@@ -227,6 +241,12 @@ class _Looking:
 
     def _in_named(self, quoted: Quoted, sought: Sought, named: Sequence[str]) -> Finding:
         """What is found of a quotation whose document is known."""
+        cited = quoted.cited
+        if cited and cited.year:
+            of_year = self._of_year(cited, self._in_order(self.shelf.texts(named)))
+            if not of_year:
+                return told_unknown_version(quoted, self._place(self._matches(sought, named)))
+            named = [each.document.id for each in of_year]
         if matches := self._matches(sought, named):
             return self._right(quoted, sought, matches)
         near = self._differing(quoted, sought, named, CLEARLY_ALIKE)

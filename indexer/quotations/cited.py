@@ -38,6 +38,15 @@ _SHORT = re.compile(
     r"[(](?:[^()\n]{0,60}[,;])?(?:以下|下)?(?:统)?简称(?:为)?[::]?[《\"“「]?(?P<short>[^《》\"“”「」()\n]{2,30})[》\"”」]?[)]"
 )
 _LEAD = re.compile("[按据依照见即在由以和与及如从对]+(?=..)")  # before an office: 按国办发〔2017〕47号
+_VERSION = (
+    r"(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:第?[一二三四五]?次?(?:修正|修订|修改)|公布|施行|版)?"
+)
+_YEAR_BEFORE = re.compile(rf"{_VERSION}的?$")
+_YEAR_BEHIND = re.compile(rf"[(]{_VERSION}[),]")
+# What may stand before a clause of the document named last: 依照第五条. In 购销合同第一条 it is another's.
+_FREE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[和及与或其按依据在对由即中的还]|依照|根据|违反|适用|符合|同时|参照|规定|明确|按照)$"
+)
 # 第三条经验, 第二条战线: no clause.
 _COUNTED = re.compile('(?:战线|道路|路线|生产线|经验|措施|建议|理由|原则|标准)(?![:"“「])')
 _JOINT = re.compile("[、,]|和|及|与|以及")
@@ -52,6 +61,7 @@ class Cited:
     title: str = ""  # as in 《》, or some characters that end with a name
     marked: bool = False  # in 《》
     number: str = ""  # 国办发〔2017〕47号
+    year: str = ""  # of the version: 2001年《商标法》, 《商标法》（2019年修正）
     clauses: tuple[Clauses, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -107,7 +117,12 @@ def _titles(text: str, visible: str) -> Iterator[Cited]:
     for match in _TITLE.finditer(visible):
         title = text[match.start() + 1 : match.end() - 1].strip()
         if title:
-            yield Cited(match.start(), match.end(), title, marked=True)
+            before, behind = (
+                visible[max(0, match.start() - 16) : match.start()],
+                visible[match.end() : match.end() + 16],
+            )
+            year = _YEAR_BEHIND.match(behind) or _YEAR_BEFORE.search(before)
+            yield Cited(match.start(), match.end(), title, marked=True, year=year["year"] if year else "")
 
 
 def _titled(event: Cited, visible: str, shorts: dict[str, Cited]) -> Cited:
@@ -196,7 +211,8 @@ def _add(event: Cited, visible: str, found: list[Cited], shorts: dict[str, Cited
     if event.parts or _OWN.search(before) or not before.strip():  # the draft's own 第三部分, 本办法第五条, 第一条
         return
     document = _document(before, found, shorts, "\n" in between)
-    found.append(replace(event, title=document.title, marked=document.marked, number=document.number))
+    known = {name: getattr(document, name) for name in ("title", "marked", "number", "year")}
+    found.append(replace(event, **known))
 
 
 # Between a title and its clause, or 第三部分 and 第6条: nothing, what stands in brackets, 的, 中的, 规定的, 总则.
@@ -215,11 +231,12 @@ def _document(before: str, found: Sequence[Cited], shorts: dict[str, Cited], els
             if name.endswith(short):
                 return cited
         if len(name) > len(match["kind"]) or name in ("党章",):
-            return Cited(0, 0, name)
+            year = _YEAR_BEHIND.search(match[0]) or _YEAR_BEFORE.search(f"{before[: match.start()]}年"[-16:])
+            return Cited(0, 0, name.removeprefix("年"), year=year["year"] if year else "")
         back = match
     if back:
         kind = back["kind"] or ""
         kinds = ("法", "法典") if kind == "法" else (kind,)
         same = [each for each in named if kind and each.title.endswith(kinds)]
         return (same or named or [nothing])[-1]
-    return nothing if elsewhere or not named else named[-1]
+    return named[-1] if named and not elsewhere and _FREE.search(before) else nothing

@@ -56,17 +56,30 @@ class Sought:
         in_parts = all(part.holds(path) for part in cited.parts)
         return in_parts and (not cited.clauses or any(clauses.holds(path) for clauses in cited.clauses))
 
-    def cited_line(self, text: Text) -> Line | None:
-        """The first line of what is cited; None where any clause of it is not there. The first line where none is."""
+    def leads_to_place(self, path: tuple[str, ...]) -> bool:
+        """Whether a path leads to what introduces the item that is cited."""
+        cited = self.quoted.cited
+        return cited is not None and any(clauses.led_by(path) for clauses in cited.clauses)
+
+    def first_line(self, text: Text) -> Line | None:
+        """The first line of what is cited; None where it is not there. The first of all where no clause is cited."""
+        return next((line for line in text.lines if self.in_place(line.path)), None)
+
+    def lacking(self, texts: Sequence[Text]) -> list[str]:
+        """The clauses and divisions that are cited and stand in none of `texts`, the parts of one document."""
         cited = self.quoted.cited
         if cited is None or not self.cites_place:
-            return text.lines[0] if text.lines else Line((), "top")
-        inside = [line for line in text.lines if all(part.holds(line.path) for part in cited.parts)]
-        found = [next((line for line in inside if each.holds(line.path)), None) for each in cited.clauses]
-        runs = [each for each in cited.clauses if each.last]
-        if None in found or not all(any(each.ends_at(line.path) for line in inside) for each in runs):
-            return None
-        return found[0] if found else next(iter(inside), None)
+            return []
+        paths = [line.path for text in texts for line in text.lines]
+        inside = [path for path in paths if all(part.holds(path) for part in cited.parts)]
+        if not inside or not cited.clauses:
+            return [] if inside else ["".join(map(str, cited.parts))]
+        gone = (
+            each
+            for each in cited.clauses
+            if not any(map(each.holds, inside)) or (each.last and not any(map(each.ends_at, inside)))
+        )
+        return ["".join(map(str, cited.parts)) + str(each) for each in gone]
 
     def cited_stretch(self, text: Text) -> Stretch | None:
         """The words of the clause that is cited; None where none is, or it is not there."""
@@ -108,7 +121,8 @@ def matched(sought: Sought, text: Text) -> Match | None:
 
     def stands_in(each: Stretch) -> bool:
         if each not in in_place:
-            in_place[each] = all(sought.in_place(line.path) for line in text.lines_of(each))
+            paths = [line.path for line in text.lines_of(each)]
+            in_place[each] = all(sought.in_place(path) or sought.leads_to_place(path) for path in paths)
         return in_place[each]
 
     for in_clause in (True, False) if sought.cites_place else (True,):
@@ -121,9 +135,15 @@ def matched(sought: Sought, text: Text) -> Match | None:
                 ]
                 for places, marks in zip(found, same, strict=True)
             ]
-            if chain := _in_order(kept):
+            chain = _in_order(kept)
+            if chain and (not in_clause or _any_in_place(sought, text, chain)):
                 return Match(text, chain, in_clause, punctuated)
     return None
+
+
+def _any_in_place(sought: Sought, text: Text, chain: Sequence[Stretch]) -> bool:
+    """Whether something of it stands in the very clause, and not all in what introduces it."""
+    return any(sought.in_place(line.path) for each in chain for line in text.lines_of(each))
 
 
 def _in_order(found: Sequence[Sequence[Stretch]]) -> tuple[Stretch, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.citation import ARTICLE, Clause, clause_values, loose_label
 from kb.numerals import to_chinese
@@ -44,6 +44,12 @@ class Clauses:
             articles = range(self.first.article, min(self.last.article, self.first.article + LONGEST_RUN) + 1)
             return any(_holds(Clause(number), path, branches=True) for number in articles)
         return _holds(self.first, path)
+
+    def led_by(self, path: tuple[str, ...]) -> bool:
+        """Whether it is an item and the place that `path` leads to is the text that leads up to its items."""
+        values = clause_values(path)
+        listed = any("#" in value for value in values)
+        return bool(self.first.item) and not self.last and not listed and _holds(replace(self.first, item=0), path)
 
     def ends_at(self, path: tuple[str, ...]) -> bool:
         """Whether the place that `path` leads to lies in the last clause of a run."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indexer.quotations.draft import Quoted
 from indexer.quotations.finding import Finding, Place
 from indexer.quotations.matching import Closest, Match, Sought, compared
@@ -20,11 +22,10 @@ def told_right(
     """
     place, document = best.place, best.text.document
     if not best.in_clause:
-        cited, there = sought.quoted.cited, sought.cited_line(best.text)
+        cited, lacking = sought.quoted.cited, sought.lacking([best.text])
         assert cited is not None, "there is a clause in which it does not stand"
-        if there is None:
-            lacking = f"《{_inner(document.title)}》没有{cited.place}{_incomplete(document)}"
-            return Finding(quoted, "no_such_clause", f"{lacking}；引文见于{place.named}。", place)
+        if lacking:
+            return Finding(quoted, "no_such_clause", f"{_lacks(document, lacking)}；引文见于{place.named}。", place)
         return Finding(
             quoted,
             "wrong_clause",
@@ -77,14 +78,11 @@ def told_missing_document(quoted: Quoted, registered: bool, elsewhere: Place | N
 
 
 def told_citation(
-    quoted: Quoted, document: Document, line: Line | None, newer: Text | None, there: Line | None, current: bool
+    quoted: Quoted, document: Document, line: Line, newer: Text | None, there: Line | None, current: bool
 ) -> Finding:
     """Of a clause that is cited without its words: `line` is its first one, `there` that of the newest version."""
     cited = quoted.cited
     assert cited is not None, "it is cited"
-    if line is None:
-        said = f"《{_inner(document.title)}》没有{cited.place}{_incomplete(document)}。"
-        return Finding(quoted, "no_such_clause", said, _whole(document))
     place = _whole(document, line if cited.place else None)
     if current:
         return Finding(
@@ -97,6 +95,23 @@ def told_citation(
         return Finding(quoted, "outdated", f"{said}，新版本没有{cited.place}。", place, newer=_whole(newer.document))
     after = _whole(newer.document, there if cited.place else None)
     return Finding(quoted, "outdated", f"{said}，请核对新版本{cited.place}。", place, newer=after)
+
+
+def told_lacking(quoted: Quoted, document: Document, lacking: Sequence[str]) -> Finding:
+    """Of clauses that are cited and that the document has not."""
+    return Finding(quoted, "no_such_clause", f"{_lacks(document, lacking)}。", _whole(document))
+
+
+def told_unknown_version(quoted: Quoted, place: Place | None = None) -> Finding:
+    """Of a version that is older than those that are there, with where they have the words."""
+    assert quoted.cited is not None, "it is cited"
+    said = f"文稿引的是{quoted.cited.name} {quoted.cited.year} 年的版本，资料库中没有，只有较新的版本，无法核对"
+    also = f"；新版本中同样的文字见于{place.named}" if place else ""
+    return Finding(quoted, "outdated", f"{said}{also}。", newer=place)
+
+
+def _lacks(document: Document, lacking: Sequence[str]) -> str:
+    return f"《{_inner(document.title)}》没有{'、'.join(lacking)}{_incomplete(document)}"
 
 
 def _why(document: Document, newer: Text | None) -> str:

@@ -45,8 +45,9 @@ class Titles:
         return found
 
     def numbered(self, number: str) -> list[str]:
-        """The ids of the documents with a number: 国办发〔2017〕47号."""
-        return self._by_number.get(number, [])[:MOST_NAMED]
+        """The ids of the documents with a number: 国办发〔2017〕47号, also behind other words: 转发国办发〔2017〕47号."""
+        found = (self._by_number.get(number[start:]) for start in range(number.find("〔") - 1))
+        return next(filter(None, found), [])[:MOST_NAMED]
 
     def named(self, title: str) -> list[str]:
         """The ids of the documents with this title, whatever version; else of those whose title ends with it."""
