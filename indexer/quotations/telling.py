@@ -111,7 +111,7 @@ def told_unknown_version(quoted: Quoted, place: Place | None = None) -> Finding:
 
 
 def _lacks(document: Document, lacking: Sequence[str]) -> str:
-    return f"《{_inner(document.title)}》没有{'、'.join(lacking)}{_incomplete(document)}"
+    return f"{_whole(document).named}没有{'、'.join(lacking)}{_incomplete(document)}"
 
 
 def _why(document: Document, newer: Text | None) -> str:

@@ -45,7 +45,7 @@ class Titles:
         return found
 
     def numbered(self, number: str) -> list[str]:
-        """The ids of the documents with a number: 国办发〔2017〕47号, also behind other words: 转发国办发〔2017〕47号."""
+        """The ids of the documents with a number: 国办发〔2017〕47号, also where words stand before it: 转发国办发…"""
         found = (self._by_number.get(number[start:]) for start in range(number.find("〔") - 1))
         return next(filter(None, found), [])[:MOST_NAMED]
 
@@ -60,7 +60,7 @@ class Titles:
     def ending(self, text: str) -> tuple[str, list[str]]:
         """The longest name of a document with which `text` ends, and the ids: 根据我国公司法 ends with 公司法."""
         for start in range(len(text)):
-            name = self._name(text[start:])
+            name = "" if text[start] in "的之" else self._name(text[start:])
             if len(name) >= SHORTEST_NAME and (found := self._by_name.get(name)):
                 return text[start:], found[:MOST_NAMED]
         return "", []

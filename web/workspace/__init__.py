@@ -17,6 +17,6 @@ def check_form() -> str:
 
 
 @blueprint.post("/check")
-def check() -> tuple[str, int] | Response:
+def check_draft() -> tuple[str, int] | Response:
     """What is found of a draft's quotations. Nothing is stored: it is a POST because drafts are long."""
     return checked_page(services())
