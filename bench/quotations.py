@@ -180,7 +180,7 @@ class Maker:
         start, end = sorted(self._chance.choices(places, k=2))
         if not len(letters(whole[start:end])) >= SHORTEST or end - start > LONGEST or _cuts_word(whole, start, end):
             return None
-        text = whole[start:end].lstrip(_STOPS)
+        text = whole[start:end].lstrip(_STOPS).rstrip("（(")
         parts = re.split(f"(?<=[{_STOPS}])", text)
         if len(parts) > 4 and self._chance.random() < 0.125:
             gone = self._chance.randrange(1, len(parts) - 2)

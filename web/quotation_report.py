@@ -124,7 +124,10 @@ def report_manuscript(report: Report, name: str = "") -> Manuscript:
 def _told(nth: int, finding: Finding) -> Iterator[Block]:
     cited = cited_words(finding.quoted.cited)
     yield Heading(2, f"第 {nth} 处：{STATUS_NAMES[finding.status]}")
-    yield Paragraph(f"文稿{'注明出处 ' + cited if cited else '没有注明出处'}：{finding.quoted.text}")
+    if finding.quoted.kind == "citation":
+        yield Paragraph(f"文稿引用：{cited}")
+    else:
+        yield Paragraph(f"文稿（{'出处：' + cited if cited else '没有注明出处'}）：{finding.quoted.text}")
     yield Paragraph(finding.message)
     if finding.place and finding.place.text:
         yield Quotation(finding.place.text, _source(finding.place), "原文")

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from indexer.exact import squeeze
 from indexer.language.words import exact, required_terms
 from indexer.query import All, Query, Some, Term
+from indexer.quotations.forms import words
 from indexer.quotations.matching import Sought
-from indexer.results import SearchRequest
+from indexer.quotations.texts import pairs
+from indexer.results import Hit, SearchRequest
 from indexer.search import Search
 from kb.practice.model import CARD_KIND
 from kb.practice.policy import POLICY_KIND
 
 PROPOSED = 12  # documents by the very words, and as many by their rarest pairs of characters
+MOST_ALIKE, LEAST_SHARED = 6, 0.3  # of the latter so many are read, with so many of the pairs in their best passages
+PASSAGES = 3  # a quotation may go over several
 MOST_PIECES = 8  # between two marks, the longest: a passage that has them all is worth reading
 MOST_TERMS = 24
 MOST_WEIGHED = 400  # terms whose frequency is asked for
@@ -41,18 +47,25 @@ class Candidates:
         # Words that a passage ends with, or begins: a quotation may go on in the next one.
         pieces = [exact(piece) for piece in longest if len(piece) > 1]
         if pieces:
-            yield from self._documents(All(tuple(pieces)) if len(pieces) > 1 else pieces[0])
+            for hit in self._hits(All(tuple(pieces)) if len(pieces) > 1 else pieces[0]):
+                yield hit.id
 
     def _alike(self, sought: Sought) -> Iterator[str]:
+        """Documents whose best passages have pairs of its characters, the rarest looked for; the most alike first."""
         terms = list(dict.fromkeys(required_terms(squeeze(sought.quoted.text))))[:MOST_WEIGHED]
         counts = self.search.frequencies(terms)
         known = sorted((count, nth) for nth, count in enumerate(counts) if count)
         rarest = [terms[nth] for _, nth in known[:MOST_TERMS]]
-        if rarest:
-            yield from self._documents(Some(tuple(Term(each, (each,), (each,)) for each in rarest)))
+        if not rarest:
+            return
+        whole = pairs(sought.worded.words)
+        shared = [
+            (float(np.isin(whole, pairs(words("".join(each.text for each in hit.passages)))).mean()), hit.id)
+            for hit in self._hits(Some(tuple(Term(each, (each,), (each,)) for each in rarest)))
+        ]
+        likeliest = sorted(shared, key=lambda each: -each[0])[:MOST_ALIKE]
+        yield from (document_id for share, document_id in likeliest if share >= LEAST_SHARED)
 
-    def _documents(self, query: Query) -> Iterator[str]:
-        request = SearchRequest(query, access=self.access, size=PROPOSED, passages=1, facets=())
-        for hit in self.search.ask(request).hits:
-            if hit.kind not in OWN_WORDS:
-                yield hit.id
+    def _hits(self, query: Query) -> Iterator[Hit]:
+        request = SearchRequest(query, access=self.access, size=PROPOSED, passages=PASSAGES, facets=())
+        return (hit for hit in self.search.ask(request).hits if hit.kind not in OWN_WORDS)

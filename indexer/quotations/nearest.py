@@ -6,15 +6,18 @@ ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.quotations.texts import Stretch, Text, pairs
+from indexer.quotations.texts import Codes, Stretch, Text, pairs
 
 LONGEST_FITTED = 3000  # characters: of a longer quotation the place is told by pairs alone
+WINDOWS = 3  # places that are looked at more closely
 Numbers = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,32 @@ def nearest(words: str, text: Text, within: Stretch | None = None) -> Near | Non
     if not shared.any():
         return None
     window = min(len(sought), len(known))
+    found = [_near(words, sought, text, start + at, window, end) for at in _windows(shared, window)]
+    return max(found, key=lambda each: each.alike)
+
+
+def _windows(shared: Mask, window: int) -> Iterator[int]:
+    """Where the windows begin that have most of what is shared, apart from each other; the best first."""
     counted = np.concatenate([[0], np.cumsum(shared)])
-    at = int(np.argmax(counted[window:] - counted[:-window]))
-    inside = known[at : at + window]
+    counts = counted[window:] - counted[:-window]
+    for _ in range(WINDOWS):
+        at = int(np.argmax(counts))
+        if counts[at] <= 0:
+            return
+        yield at
+        counts[max(0, at - window // 2) : at + window // 2 + 1] = 0
+
+
+def _near(words: str, sought: Codes, text: Text, at: int, window: int, end: int) -> Near:
+    """How alike the text is from about the character `at` of its words on."""
+    inside = text.pairs[at : at + window]
+    there = np.flatnonzero(np.isin(inside, sought))
     by_pairs = len(np.intersect1d(inside, sought)) / len(np.unique(sought))
-    there = np.flatnonzero(shared[at : at + window])
-    loosely = Stretch(start + at + int(there[0]), start + at + int(there[-1]) + 2)
     around = window // 2 + 1
-    fitted = _fitted(words, text.worded.words, start + max(0, at - around), min(end, start + at + window + around))
+    fitted = _fitted(words, text.worded.words, max(0, at - around), min(end, at + window + around))
     if fitted and fitted.alike >= by_pairs - _SWAPPED:
         return Near(fitted.stretch, max(fitted.alike, by_pairs))
-    return Near(loosely, by_pairs)
+    return Near(Stretch(at + int(there[0]), at + int(there[-1]) + 2), by_pairs)
 
 
 _SWAPPED = 0.15  # so much more alike are the pairs of a quotation whose words were swapped
