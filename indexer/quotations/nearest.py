@@ -39,7 +39,8 @@ def nearest(words: str, text: Text, within: Stretch | None = None) -> Near | Non
     if not shared.any():
         return None
     window = min(len(sought), len(known))
-    found = [_near(words, sought, text, start + at, window, end) for at in _windows(shared, window)]
+    bounds = Stretch(start, end)
+    found = [_near(words, sought, text, start + at, window, bounds) for at in _windows(shared, window)]
     return max(found, key=lambda each: each.alike)
 
 
@@ -55,13 +56,14 @@ def _windows(shared: Mask, window: int) -> Iterator[int]:
         counts[max(0, at - window // 2) : at + window // 2 + 1] = 0
 
 
-def _near(words: str, sought: Codes, text: Text, at: int, window: int, end: int) -> Near:
+def _near(words: str, sought: Codes, text: Text, at: int, window: int, bounds: Stretch) -> Near:
     """How alike the text is from about the character `at` of its words on."""
     inside = text.pairs[at : at + window]
     there = np.flatnonzero(np.isin(inside, sought))
     by_pairs = len(np.intersect1d(inside, sought)) / len(np.unique(sought))
     around = window // 2 + 1
-    fitted = _fitted(words, text.worded.words, max(0, at - around), min(end, at + window + around))
+    first, last = max(bounds.start, at - around), min(bounds.end, at + window + around)
+    fitted = _fitted(words, text.worded.words, first, last)
     if fitted and fitted.alike >= by_pairs - _SWAPPED:
         return Near(fitted.stretch, max(fitted.alike, by_pairs))
     return Near(Stretch(at + int(there[0]), at + int(there[-1]) + 2), by_pairs)

@@ -18,6 +18,7 @@ from kb.export.manuscript import Heading, Items, Quotation, Table
 from kb.settings import Settings
 from tests.web.conftest import PAYLOAD
 from tests.web.page import Page
+from web.checking import room
 from web.cli import main
 from web.quotation_report import report_manuscript
 from web.services import services_of
@@ -102,15 +103,13 @@ def test_hostile_drafts_are_shown_as_text(client: FlaskClient) -> None:
     assert "<script>alert" not in text and "<img src=x" not in text
 
 
-def test_two_checks_are_enough_at_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_checks_are_enough_at_once(client: FlaskClient) -> None:
     """Where two drafts are being checked, a third is told so, and others find a free thread."""
-    for _ in range(2):
-        assert check._room.acquire(blocking=False)
-    try:
+    with room(), room():
         answer = post(client, text=DRAFT)
-    finally:
-        check._room.release(2)
+        told = client.post("/api/v1/check-quotes", json={"text": DRAFT})
     assert answer.status_code == 503 and "等几秒再试" in answer.text
+    assert told.status_code == 503 and told.get_json()["error"]["code"] == "busy"
     assert post(client, text=DRAFT).status_code == 200
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from indexer.quotations import LONGEST_DRAFT
 from kb.errors import QueryError
 from web.api.openapi import description
+from web.checking import room
 from web.json_results import search_json, suggestions_json
 from web.params import reject_unknown, search_arguments
 from web.quotation_report import report_json
@@ -42,7 +43,8 @@ def check_quotes() -> Response:
     values = request.get_json(silent=True)
     if not isinstance(values, dict) or set(values) != {"text"} or not isinstance(values["text"], str):
         raise QueryError('请求的内容应为 JSON 对象 {"text": "文稿"}')
-    return jsonify(report_json(services().quotations.check(values["text"], reader_access())))
+    with room():
+        return jsonify(report_json(services().quotations.check(values["text"], reader_access())))
 
 
 @blueprint.get("/openapi.json")

@@ -72,7 +72,7 @@ def _check_quotes() -> dict[str, Any]:
             "200": _answer("核对结果", "QuotationReport"),
             "400": _answer("请求有误，或文稿太长、引文太多", "Error"),
             "413": _answer("请求的内容太大", "Error"),
-            "503": _answer("索引尚未建立或需要重建", "Error"),
+            "503": _answer("索引尚未建立或需要重建，或正在核对的文稿太多", "Error"),
         },
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -12,12 +11,13 @@ from urllib.parse import quote
 
 from flask import Response, render_template, request
 from markupsafe import Markup, escape
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 
 from indexer.quotations import LONGEST_DRAFT, MOST_QUOTED, STATUS_NAMES, STATUSES, Finding, Place, Report, Status
 from kb.drafts import draft_text
 from kb.errors import QueryError, ReadError
 from kb.export.manuscript import Manuscript
+from web.checking import BUSY, room
 from web.facts import document_url
 from web.quotation_report import KIND_NAMES, cited_words, report_manuscript, terms_line
 from web.services import Services, reader_access
@@ -25,9 +25,6 @@ from web.services import Services, reader_access
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_NAME = 80
 _LARGEST_FIELDS = 16 * LONGEST_DRAFT  # bytes: in UTF-8, as a form sends it
-# A check keeps a thread busy for seconds: others must find one free.
-_room = threading.BoundedSemaphore(2)
-BUSY = "正在核对的文稿已有两份，请等几秒再试。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +80,14 @@ def _page(view: CheckView | None, problem: str, form: Form) -> str:
 def checked_page(services: Services) -> tuple[str, int] | Response:
     """The answer to a form that was sent: a page, or a Word file where `format` says so; else what is wrong with it."""
     form = Form()
-    if not _room.acquire(blocking=False):
-        return check_page(BUSY), 503
     try:
-        form = _form(services)
-        report = services.quotations.check(form.text, reader_access())
+        with room():
+            form = _form(services)
+            report = services.quotations.check(form.text, reader_access())
     except (QueryError, ReadError) as error:
         return check_page(str(error), form), 400
-    finally:
-        _room.release()
+    except ServiceUnavailable:
+        return check_page(BUSY, form), 503
     if request.form.get("format") == "docx" and offers_word():
         return _download(report, form)
     return _page(_view(report, form), "", form), 200
