@@ -53,6 +53,7 @@ _STATUSES = {
     404: _MISSING,
     405: Problem(405, "method_not_allowed", "这个地址不支持这种请求方式。", "请从首页重新进入。"),
     413: Problem(413, "too_large", "请求的内容太大。", "请减少内容后再试。"),
+    503: Problem(503, "busy", "正在处理的请求太多。", "请等几秒再试。"),
     500: Problem(500, "internal_error", "服务器出错了，错误已记入日志。", "请稍后再试；仍不行时请告诉管理员。"),
 }
 

@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app
 
 from indexer.engine import Listed
 from indexer.made import MadeOfIndex
+from indexer.quotations import Quotations
 from indexer.search import Search
 from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
@@ -35,6 +36,7 @@ class Services:
     relations: Relations
     registers: MadeOfIndex[Access, Register]  # of policies, for each kind of reader
     practices: Practices
+    quotations: Quotations
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -53,7 +55,8 @@ def open_services(settings: Settings) -> Services:
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
     suggestions, practices = open_suggestions(library, search), Practices(library, search)
     relations, register = relations_of(library), registers(library, search)
-    return Services(settings, library, search, suggestions, relations, register, practices)
+    quotations = Quotations(search, library, relations)
+    return Services(settings, library, search, suggestions, relations, register, practices, quotations)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.narrowing import MOST_EARLIER
+from indexer.quotations import LONGEST_DRAFT, STATUS_NAMES, STATUSES
 from indexer.results import FACETS, LARGEST_PAGE, SORTS
 from indexer.suggest import KINDS, MOST_SUGGESTIONS
 from kb.citations import STYLES
@@ -33,6 +34,7 @@ def description(longest_query: int) -> dict[str, Any]:
             "/policies": {"get": _policies()},
             "/policies/{id}": {"get": _policy()},
             "/documents/{id}/citations": {"get": _citations()},
+            "/check-quotes": {"post": _check_quotes()},
             **PRACTICE_PATHS,
         },
         "components": {"schemas": _SCHEMAS | PRACTICE_SCHEMAS},
@@ -106,6 +108,22 @@ def _citations() -> dict[str, Any]:
             "200": _answer("各种格式的引文", "Citations"),
             "400": _answer("参数有误", "Error"),
             "404": _answer("没有这篇文档或这一条", "Error"),
+        },
+    }
+
+
+def _check_quotes() -> dict[str, Any]:
+    draft = _object(text={**_TEXT, "maxLength": LONGEST_DRAFT, "description": "文稿"})
+    return {
+        "operationId": "checkQuotes",
+        "summary": "核对文稿里的引文和条款",
+        "description": "什么也不保存。",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": draft}}},
+        "responses": {
+            "200": _answer("核对结果", "QuotationReport"),
+            "400": _answer("请求有误，或文稿太长、引文太多", "Error"),
+            "413": _answer("请求的内容太大", "Error"),
+            "503": _answer("索引尚未建立或需要重建，或正在核对的文稿太多", "Error"),
         },
     }
 
@@ -203,7 +221,49 @@ _CLAUSE = _object(
     text={**_TEXT, "description": "本库的概括，不是原文"},
     practices=_list(_object(id=_TEXT, name=_TEXT, how=_TEXT)),
 )
+_QUOTED_PLACE = {
+    **_object(
+        id=_TEXT,
+        title=_TEXT,
+        date=_OPTIONAL_TEXT,
+        validity=_OPTIONAL_TEXT,
+        locator={**_TEXT, "description": "条款的路径，如 第三章 › 第十二条"},
+        clause={**_TEXT, "description": "引用时的写法，如 第十二条第三项"},
+        anchor=_TEXT,
+        text={**_TEXT, "description": "那里的原文"},
+    ),
+    "type": ["object", "null"],
+}
+_CITED = {
+    **_object(title=_OPTIONAL_TEXT, number=_OPTIONAL_TEXT, clause=_OPTIONAL_TEXT, start=_COUNT, end=_COUNT),
+    "type": ["object", "null"],
+    "description": "文稿注明的出处",
+}
+_QUOTATION = _object(
+    kind={**_TEXT, "enum": ["quotation", "block", "citation"], "description": "引号里的引文、整段的引文、只引条款"},
+    start={**_COUNT, "description": "在文稿中的字符区间，不含引号，不含末尾"},
+    end=_COUNT,
+    text=_TEXT,
+    cited=_CITED,
+    status={**_TEXT, "enum": list(STATUSES), "description": "；".join(f"{k} {v}" for k, v in STATUS_NAMES.items())},
+    status_name=_TEXT,
+    message=_TEXT,
+    place={**_QUOTED_PLACE, "description": "原文所在，或最相近的一处"},
+    newer={**_QUOTED_PLACE, "description": "已过时的，新版本中的相应处"},
+    pieces={
+        "type": "array",
+        "items": {"type": "array", "prefixItems": [_TEXT, _TEXT, {"type": "boolean"}]},
+        "description": "有出入的，逐段的 [原文, 文稿, 是否相同]",
+    },
+)
 _SCHEMAS = {
+    "QuotationReport": _object(
+        checked=_COUNT,
+        all_right={"type": "boolean"},
+        counts={"type": "object", "additionalProperties": _COUNT, "description": "每种结果的处数"},
+        terms={**_COUNT, "description": "按用语看待、没有核对的加引号短语"},
+        findings=_list(_QUOTATION),
+    ),
     "SearchResults": _object(
         query=_TEXT,
         total_documents=_COUNT,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.citations import STYLES
 from kb.settings import Settings
-from web.cli import evaluation, export, history, library, models, queries, search, serve
+from web.cli import evaluation, export, history, library, models, queries, quotations, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -30,6 +30,7 @@ def parser() -> ChineseParser:
         _add_suggest,
         _add_export,
         _add_models,
+        _add_quotations,
         _add_queries,
         _add_eval,
         _add_lexicon,
@@ -147,6 +148,14 @@ def _add_chosen(added: ChineseParser, *names: str) -> None:
     for name in names:
         value, help = _CHOSEN[name]
         _add_repeated(added, f"--{name}", value, f"{help}，可用多次")
+
+
+def _add_quotations(commands: Commands) -> None:
+    help = "核对文稿里的引文和条款：是否一字不差、条款对不对、是否已过时"
+    added = _command(commands, "check-quotes", quotations.check_quotes, help, "kb check-quotes 讲稿.docx")
+    added.add_argument("file", type=Path, metavar="文件", help="Word、WPS、PDF 或纯文本")
+    added.add_argument("--docx", type=Path, metavar="文件", help="另把核对报告写成 Word 文件")
+    _add_json(added)
 
 
 def _add_queries(commands: Commands) -> None:

@@ -1,4 +1,5 @@
-"""The workspace (备课): what a user gathered, shown with the rights and texts of this moment, and taken away as a file.
+"""The workspace (备课): the check of quotations, and what a user gathered,
+shown with the rights and texts of this moment and taken away as a file.
 
 Baskets are kept by the browser, or by the user as a file: nothing is stored here, so these routes only read.
 """
@@ -17,6 +18,7 @@ from kb.errors import BasketError
 from kb.export.basket import Basket, read_basket
 from kb.export.files import FORMS, exported
 from web.services import services
+from web.workspace.check import check_page, checked_page
 from web.workspace.shown import shown
 
 blueprint = Blueprint("workspace", __name__, url_prefix="/workspace")
@@ -68,6 +70,18 @@ def export() -> Response | tuple[str, int]:
     name = f"{basket.title.strip() or UNTITLED}{suffix}"
     disposition = f"attachment; filename=basket{suffix}; filename*=UTF-8''{quote(name)}"
     return Response(content, mimetype=media_type, headers={"Content-Disposition": disposition})
+
+
+@blueprint.get("/check")
+def check_form() -> str:
+    """The form for a draft."""
+    return check_page()
+
+
+@blueprint.post("/check")
+def check_draft() -> tuple[str, int] | Response:
+    """What is found of a draft's quotations. Nothing is stored: it is a POST because drafts are long."""
+    return checked_page(services())
 
 
 def _page(basket: Basket | None, problem: str = "") -> str:

@@ -1,0 +1,117 @@
+"""A document made ready for quotations to be looked up in it: its text with its words, and which clause each is of."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.quotations.forms import ELLIPSIS, Worded, marks_around, punctuation
+from kb import outline
+from kb.document import SEPARATOR, Document
+from kb.passages import passages, section_anchor
+
+MOST_OCCURRENCES = 200  # of one piece of text in one document: a phrase that stands more often is in every clause
+Codes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or heading of a document."""
+
+    path: tuple[str, ...]  # of its locator
+    anchor: str
+
+    @property
+    def locator(self) -> str:
+        """The way to it as people read it."""
+        return SEPARATOR.join(self.path)
+
+    @property
+    def clause(self) -> str:
+        """How it is cited: an article of a law without its chapter, 第十二条第三项; else the whole way."""
+        nth = next((nth for nth, name in enumerate(self.path) if name.startswith("第") and "条" in name), None)
+        return self.locator if nth is None else "".join(self.path[nth:])
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of a document's words, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document's text: a line for each paragraph, list item, table row and heading."""
+
+    document: Document
+    worded: Worded
+    lines: Sequence[Line]
+    starts: Sequence[int] = field(repr=False)  # of each line in the text
+
+    @staticmethod
+    def of(document: Document) -> Text:
+        """The text of `document`; of what is cut for the index, the anchors lead to the same places."""
+        texts, lines = [], []
+        places = {each.span.start: Line(each.locator.path, each.locator.anchor) for each in passages(document, 0)}
+        headings = {section.span.start: path for path, section in outline.walk(document.sections)}
+        line = Line((), "top")
+        for block in outline.blocks(document.body):
+            start = block.span.start
+            if block.kind == "heading":
+                line = Line(headings.get(start, ()), section_anchor(headings.get(start, ())))
+            line = places.get(start, line)
+            texts.append(block.text)
+            lines.append(line)
+        starts = [0, *accumulate(len(text) + 1 for text in texts[:-1])] if texts else []
+        return Text(document, Worded.of("\n".join(texts)), lines, starts)
+
+    def lines_of(self, found: Stretch) -> Sequence[Line]:
+        """The lines in which words stand."""
+        first, last = self.worded.span(found.start, found.end)
+        return self.lines[bisect_right(self.starts, first) - 1 : bisect_right(self.starts, last - 1)]
+
+    def words_of(self, found: Stretch) -> str:
+        """What words say, with the punctuation between them."""
+        first, last = self.worded.span(found.start, found.end)
+        return self.worded.text[first:last]
+
+    def find(self, words: str) -> Iterator[Stretch]:
+        """Where `words` stand, at most MOST_OCCURRENCES places; numerals and Latin words are whole."""
+        known, at, count = self.worded, self.worded.words.find(words), 0
+        while at >= 0 and count < MOST_OCCURRENCES:
+            end = at + len(words)
+            if not known.splits(at) and not known.splits(end):
+                yield Stretch(at, end)
+            count += 1
+            at = known.words.find(words, at + 1)
+
+    def same_punctuation(self, quoted: Worded, part: Stretch, found: Stretch) -> bool:
+        """Whether a part of a quotation has the punctuation of the place where its words were found.
+
+        A quotation may leave out the marks at its ends, and has none there that the text has not.
+        """
+        first, last = quoted.span(part.start, part.end)
+        if punctuation(quoted.text[first:last]) != punctuation(self.words_of(found)):
+            return False
+        head, tail = marks_around(quoted, part.start, part.end)
+        before, behind = marks_around(self.worded, found.start, found.end)
+        return before.endswith(ELLIPSIS.split(head)[-1]) and behind.startswith(ELLIPSIS.split(tail)[0])
+
+    @cached_property
+    def pairs(self) -> Codes:
+        """A number for each two words' characters that stand together."""
+        return pairs(self.worded.words)
+
+
+def pairs(words: str) -> Codes:
+    """A number for each two characters of `words` that stand together."""
+    codes = np.frombuffer(words.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    return codes[:-1] << np.uint64(32) | codes[1:]
