@@ -1,0 +1,132 @@
+"""Names of bodies and zones that no list holds, known by how they begin and end.
+
+A body's name begins with a place (平湖市人力社保局), a zone (南市商务区综合党委), a rank that stands for the place of which
+the text tells (市委两新工委, 省社科联), 中共, 国家, 中国 and the like, and ends in a kind of body; a firm's ends in 有限公司.
+Bodies that are not named are none: 市委, 街道党委, 组织部, 企业党支部.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kb.practice.beside import begin, parted, stands_free
+
+Spans = Iterable[tuple[int, int]]
+
+_LONGEST_FIRM, _LONGEST_ZONE = 22, 10  # characters before 有限公司, 商务区
+_ZONE = (
+    "经济技术开发区|高新技术产业开发区|经济开发区|开发区|产业集聚区|中央商务区|商务区|高新区|产业园区|产业园|产业合作园"
+    "|合作园|科技园区|科技园|工业园区|工业园|软件园|自由贸易试验区|自由贸易港|自贸试验区|自贸港|自贸区|综合保税区|保税区|港区"
+)
+_ZONES = re.compile(_ZONE)
+_GENERIC_ZONE = re.compile(
+    "(?:各类|各级|各|国别|国家级|国家|省级|市级|国际|经济|技术|高新|产业|现代|特色|新型|中央|综合|外资|传统|城市|新兴|重点|工业"
+    "|农业|核心|大型|一批|两大|多个|个|类|级|全市|全省|全县|全区|我市|我省|省|市|区|县|镇|设|海关|特殊|监管|等|大学|其|家|两)*"
+)
+_TOWN = re.compile("[\u4e00-\u9fff]{2,4}?(?:街道(?!党|办)|镇(?![长域区级政街乡])|乡(?![村镇土亲贤]))")
+_NO_TOWN = re.compile("[各全所多和与及在的等级有相以对]|城镇|小镇|特色|美丽|中心|乡镇|街镇|试点|重点|部分|村")
+
+_PARTY = "党工委|党委|党组|纪工委|纪委|工委|党总支|党支部|团委|团工委"
+_UNIONS = "总工会|妇女联合会|妇联|工商业联合会|工商联|社会科学界联合会|社科联|文联|科协|残联|侨联|贸促会|红十字会"
+_OFFICES = (
+    "政策研究室|组织部|宣传部|统战部|统一战线工作部|社会工作部|政法委员会|政法委|办公厅|办公室|政研室|党校|网信办"
+    "|[“‘「]?两新[”’」]?工委|直属机关工委|机关工委|农办|编办|老干部局|巡察办"
+)
+_SOCIETIES = "研究会|促进会|协会|商会|学会|联合会|基金会|联谊会"
+_STATE = "人民代表大会常务委员会|人民代表大会|人大常委会|人大|人民政府|政府|政协|人民法院|法院|人民检察院|检察院"
+_HOUSES = "研究院|科学院|设计院|医院|大学|学院|中学|小学|学校|研究所|派出所|博物馆|图书馆|银行|集团|指挥部|领导小组|管委会|办事处"
+_ENDS = (
+    f"委员会|{_STATE}|{_OFFICES}|{_UNIONS}|{_SOCIETIES}|{_HOUSES}|{_PARTY}"
+    "|(?<=..)服务中心|(?<=..)中心|局(?![面部限势长])|厅(?![长级堂局])|委(?![员托派任])|(?<=..)办(?![理公事法学好成案结得])"
+)
+_FURTHER = f"(?:机关|综合)?(?:{_OFFICES}|{_PARTY})"
+_BRACKETS = "（[^（）]{1,12}）"
+_MIDDLE = f"(?:[\u4e00-\u9fff]|{_BRACKETS}|“两新”){{0,14}}?"
+_AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?:{_ENDS})(?:{_FURTHER})*")
+_AFTER_RANK = re.compile(
+    f"[省市区县州](?:委(?:{_OFFICES})(?:{_FURTHER})*|[“‘「]?两新[”’」]?工委|{_UNIONS}"
+    f"|(?P<middle>[\u4e00-\u9fff]{{2,10}}?)(?:局(?![面部限势长])|厅(?![长级堂局])|{_SOCIETIES}|社科联"
+    "|(?<=..)委(?![员托派任])|(?<=..)办(?![理公事法学好成案结得])))"
+)
+_AFTER_ZONE_WORD = re.compile(
+    f"(?:经开区|高新区|开发区)(?P<middle>[\u4e00-\u9fff]{{0,6}}?)(?:管委会|管理委员会|{_PARTY})(?:{_FURTHER})*"
+)
+_YOUTH = re.compile("团[省市区县州]委|共青团[省市区县州]委")
+_RANK_IN_WORD = re.compile("省[级会内外直]|市[级场民区域容直值内外面]|区[级域内间块]|县[级域以内城]|州[级]")
+_OF_CHINA = re.compile(
+    "中共中央(?:办公厅|组织部|宣传部|统战部|社会工作部|政法委|党校|军委)?|中央(?:办公厅|组织部|宣传部|统战部|社会工作部|政法委"
+    "|纪委|军委|党校|网信办)|中央和国家机关工委|国务院(?:办公厅|国有资产监督管理委员会|国资委|台办|侨办)?"
+    "|全国(?:人民代表大会常务委员会|人民代表大会|人大常委会|人大|政协|总工会|妇联|工商联)|中华全国总工会|共青团中央"
+    "|最高人民(?:法院|检察院)|新华社|人民日报社|求是杂志社"
+    "|(?:人力资源和社会保障|社会保障|教育|科技|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|交通运输|水利|商务"
+    "|住房和城乡建设|农业农村|文化和旅游|退役军人事务|应急管理|外交|国防)部(?![门队署分位件长])"
+    "|国家(?P<state>(?:[\u4e00-\u9fff]){2,12}?)(?:委员会|总局|局(?![面部限势长])|卫健委|发改委)"
+    "|中国(?P<china>(?:[\u4e00-\u9fff]){2,12}?)(?:联合会|协会|学会|科学院|大学|银行)"
+)
+_OF_PARTY = re.compile(f"中共(?P<middle>{_MIDDLE})(?:工作委员会|委员会|工委|总支|支部)(?:{_FURTHER})*")
+_FIRMS = re.compile("(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团公司)(?:党委|党总支|党支部)?")
+_GENERIC_FIRM = re.compile(
+    "(?:外商|投资|国有|独资|合资|中外|合作|经营|一人|股份|有限|责任|集团|公司|企业|母|子|分|总|原|上市|民营|私营|私人|普通|性质|为|"
+    "改制|发起|股东|整体|承包|专业|外资|全资|控股|类|个|家|的|依法|形式|新|或者|者|除|非|特殊)*"
+)
+# A house is no body: 温州商会大厦.
+HOUSE = re.compile("大厦|大楼|大酒店|宾馆|饭店|广场")
+
+
+def zones(text: str, places: Spans) -> Iterator[tuple[int, int]]:
+    """Where zones are named: 南市商务区, 杭州经济技术开发区. `places` are the spans of the places in the text."""
+    begins = dict(places)
+    for match in _ZONES.finditer(text):
+        start = begin(text, match.start(), _LONGEST_ZONE)
+        heads = [first for first, last in begins.items() if start <= first < match.start()]
+        start = min(heads, default=start)
+        proper = text[start : match.start()]
+        whole = not proper.startswith("）") and proper.count("（") == proper.count("）")
+        if whole and len(proper) > 1 and not _GENERIC_ZONE.fullmatch(proper) and not parted(proper):
+            yield start, match.end()
+
+
+def towns(text: str, places: Spans) -> Iterator[tuple[int, int]]:
+    """Where a place is followed by a town or street below it, 平湖市当湖街道: the span of what follows."""
+    for _, end in places:
+        match = _TOWN.match(text, end)
+        if match and not _NO_TOWN.search(match[0]):
+            yield match.span()
+
+
+def bodies(text: str, places: Spans) -> Iterator[tuple[int, int]]:
+    """Where bodies are named; `places` are the spans of places and zones in the text."""
+    for start, end in places:
+        match = _AFTER_PLACE.match(text, end)
+        if match and not parted(match["middle"]):
+            yield start - 2 if text.startswith("中共", start - 2) else start, match.end()
+    yield from _ranked(text)
+    for pattern in (_OF_CHINA, _OF_PARTY):
+        for match in pattern.finditer(text):
+            if not any(middle and parted(middle) for middle in match.groups()):
+                yield match.span()
+    for match in _FIRMS.finditer(text):
+        start = begin(text, match.start(), _LONGEST_FIRM)
+        proper = text[start : match.start()]
+        if len(proper) > 1 and not _GENERIC_FIRM.fullmatch(proper):
+            yield start, match.end()
+
+
+def _ranked(text: str) -> Iterator[tuple[int, int]]:
+    """Bodies of the province, city or county of which the text tells, and those of its zone."""
+    for pattern in (_AFTER_RANK, _AFTER_ZONE_WORD, _YOUTH):
+        for start in _starts(pattern, text):
+            match = pattern.match(text, start)
+            assert match, "it was found there"
+            middle = match.groupdict().get("middle") or ""
+            if stands_free(text, start) and not _RANK_IN_WORD.match(text, start) and not parted(middle):
+                yield match.span()
+
+
+def _starts(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    """Where `pattern` matches, also within what it matched before."""
+    match = pattern.search(text)
+    while match:
+        yield match.start()
+        match = pattern.search(text, match.start() + 1)
