@@ -18,18 +18,25 @@ _WORDS = (
     "设置 变更 转让 收购 参股 控股 投资 担任 担当 任职 来自 前往 参观 考察 学习 借鉴 用好 做好 抓好 建好 管好 办好 立足 "
     "推出 聚焦 瞄准 拓展 规划 布局 覆盖 纳入 列入 入选 获评 荣获 授予 命名 鼓励 牵头 负责 主管 所在 所属 下属 直属 原 现 "
     "一家 两家 多家 部分 有关 相关 所有 全部 全体 任何 每个 某 新 大型 中小 优秀 重点 知名 著名 先进 其他 其它 不断 继续 "
-    "进一步 切实 积极 主动 共同 分别 同时 专门 已经 目前 近年来 同意 决定 批准 宣布 认为 提出 指出 表示"
+    "进一步 切实 积极 主动 共同 分别 同时 专门 已经 目前 近年来 同意 决定 批准 宣布 认为 提出 指出 表示 "
+    "进入 应当 可以 必须 不得 禁止 允许 限制 扶持 进行 运往 运回 运输 境外 境内 本市 本省"
 ).split()
-_BESIDE = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+# Names have these, too: 日本电产, 高新材料, 国泰新华.
+_ALSO_IN_NAMES = frozenset(
+    "新 原 现 或 经 其 该 本 各 等 给 受 请 让 使 叫 那 这 并 报 至 为 中小 优秀 大型 先进".split()
+)
+_BESIDE = re.compile(
+    "|".join(sorted((re.escape(word) for word in _WORDS if word not in _ALSO_IN_NAMES), key=len, reverse=True))
+)
 # Within the middle of a name such words do not stand either, but for the single characters that names have.
 _IN_NAMES = frozenset(
     "和 与 及 对 为 以 新 原 现 经 报 组织 服务 建设 投资 促进 规划 联合 联系 学习 发布 重点 协调 指导".split()
 )
 _PARTS = re.compile(
     "|".join(sorted((re.escape(word) for word in _WORDS if word not in _IN_NAMES), key=len, reverse=True))
-    + "|[省市区县]委|[全多数两几]|所辖|现有|级|部门"
+    + "|[省市区县]委|[全多数两几送]|所辖|现有|级|部门|复工|复产|就读|审定"
 )
-_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9（）()·&]+$")
+_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9（）·&]+$")
 
 
 def begin(text: str, end: int, longest: int) -> int:
@@ -40,7 +47,7 @@ def begin(text: str, end: int, longest: int) -> int:
     for match in _BESIDE.finditer(text, start, end):
         start = match.end()
     opened = text.rfind("（", start, end)
-    if text.find("）", start, end) < opened or ("）" in text[start:end] and opened < 0):
+    if ("）" in text[start:end]) != (opened >= 0) or text.find("）", start, end) < opened:
         start = max(opened, text.rfind("）", start, end)) + 1  # half a pair of brackets is none of the name
     return start
 

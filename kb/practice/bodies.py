@@ -19,11 +19,12 @@ _ZONE = (
     "经济技术开发区|高新技术产业开发区|经济开发区|开发区|产业集聚区|中央商务区|商务区|高新区|产业园区|产业园|产业合作园"
     "|合作园|科技园区|科技园|工业园区|工业园|软件园|自由贸易试验区|自由贸易港|自贸试验区|自贸港|自贸区|综合保税区|保税区|港区"
 )
-_ZONES = re.compile(_ZONE)
+_ZONES = re.compile(f"(?:{_ZONE})(?![域块间])")
 _GENERIC_ZONE = re.compile(
     "(?:各类|各级|各|国别|国家级|国家|省级|市级|国际|经济|技术|高新|产业|现代|特色|新型|中央|综合|外资|传统|城市|新兴|重点|工业"
-    "|农业|核心|大型|一批|两大|多个|个|类|级|全市|全省|全县|全区|我市|我省|省|市|区|县|镇|设|海关|特殊|监管|等|大学|其|家|两)*"
+    "|农业|核心|优势|大型|一批|两大|多个|个|类|级|全市|全省|全县|全区|我市|我省|省|市|区|县|镇|设|海关|特殊|监管|等|大学|其|家|两)*"
 )
+_COUNTED = re.compile("[各全多数两几]|级|所辖|现有")
 _TOWN = re.compile("[\u4e00-\u9fff]{2,4}?(?:街道(?!党|办)|镇(?![长域区级政街乡])|乡(?![村镇土亲贤]))")
 _NO_TOWN = re.compile("[各全所多和与及在的等级有相以对]|城镇|小镇|特色|美丽|中心|乡镇|街镇|试点|重点|部分|村")
 
@@ -35,19 +36,28 @@ _OFFICES = (
 )
 _SOCIETIES = "研究会|促进会|协会|商会|学会|联合会|基金会|联谊会"
 _STATE = "人民代表大会常务委员会|人民代表大会|人大常委会|人大|人民政府|政府|政协|人民法院|法院|人民检察院|检察院"
-_HOUSES = "研究院|科学院|设计院|医院|大学|学院|中学|小学|学校|研究所|派出所|博物馆|图书馆|银行|集团|指挥部|领导小组|管委会|办事处"
+_HOUSES = (
+    "研究院|科学院|设计院|医院|大学|学院|中学|(?<!中)小学|学校|研究所|派出所|博物馆|图书馆|银行|集团|指挥部|领导小组|管委会|办事处"
+    "|生产建设兵团|供销社|日报社|日报|晚报|海关|支队|总队|质检院|疾控中心"
+)
 _ENDS = (
     f"委员会|{_STATE}|{_OFFICES}|{_UNIONS}|{_SOCIETIES}|{_HOUSES}|{_PARTY}"
-    "|(?<=..)服务中心|(?<=..)中心|局(?![面部限势长])|厅(?![长级堂局])|委(?![员托派任])|(?<=..)办(?![理公事法学好成案结得])"
+    "|中心(?!医院|支行|小学|幼儿园|[城区])|(?<![布格结当大全])局(?![面部限势长])|厅(?![长级堂局])|委(?![员托派任会])|(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得])"
 )
 _FURTHER = f"(?:机关|综合)?(?:{_OFFICES}|{_PARTY})"
 _BRACKETS = "（[^（）]{1,12}）"
 _MIDDLE = f"(?:[\u4e00-\u9fff]|{_BRACKETS}|“两新”){{0,14}}?"
-_AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?:{_ENDS})(?:{_FURTHER})*")
+_AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?P<end>{_ENDS})(?:{_FURTHER})*")
+_VAGUE, _LEAST = ("中心", "办"), (0, 2)  # 市中心 is no body: as many characters stand before these ends, and others
+_OTHER_RANK = re.compile("[省市县州](?!场)|(?<![社园小城校地片])区|^委|政府")
+_MANY_RANKS = re.compile("[省市县区州乡镇级][、和或（(]\\Z")
+_BANK = re.compile("(?:中国)?(?:建设|发展|投资)\\Z")
+_LONGEST_BRANCH = 12  # characters before the place: 中国工商银行河南省分行
+_BRANCH = re.compile("(?:[\u4e00-\u9fff]{0,3}(?:分行|支行)|分公司|分局|专员办|监管局)")
 _AFTER_RANK = re.compile(
-    f"[省市区县州](?:委(?:{_OFFICES})(?:{_FURTHER})*|[“‘「]?两新[”’」]?工委|{_UNIONS}"
-    f"|(?P<middle>[\u4e00-\u9fff]{{2,10}}?)(?:局(?![面部限势长])|厅(?![长级堂局])|{_SOCIETIES}|社科联"
-    "|(?<=..)委(?![员托派任])|(?<=..)办(?![理公事法学好成案结得])))"
+    f"[省市区县州](?:(?:人民)?政府(?:办公[厅室]|[\u4e00-\u9fff]{{2,4}}(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得]))|委(?:{_OFFICES})(?:{_FURTHER})*|[“‘「]?两新[”’」]?工委|{_UNIONS}"
+    f"|(?P<middle>[\u4e00-\u9fff]{{2,10}}?)(?:(?<![布格结当大全])局(?![面部限势长])|厅(?![长级堂局])|{_SOCIETIES}|社科联"
+    "|委(?![员托派任会])|(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得])))"
 )
 _AFTER_ZONE_WORD = re.compile(
     f"(?:经开区|高新区|开发区)(?P<middle>[\u4e00-\u9fff]{{0,6}}?)(?:管委会|管理委员会|{_PARTY})(?:{_FURTHER})*"
@@ -59,9 +69,10 @@ _OF_CHINA = re.compile(
     "|纪委|军委|党校|网信办)|中央和国家机关工委|国务院(?:办公厅|国有资产监督管理委员会|国资委|台办|侨办)?"
     "|全国(?:人民代表大会常务委员会|人民代表大会|人大常委会|人大|政协|总工会|妇联|工商联)|中华全国总工会|共青团中央"
     "|最高人民(?:法院|检察院)|新华社|人民日报社|求是杂志社"
-    "|(?:人力资源和社会保障|社会保障|教育|科技|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|交通运输|水利|商务"
-    "|住房和城乡建设|农业农村|文化和旅游|退役军人事务|应急管理|外交|国防)部(?![门队署分位件长])"
-    "|国家(?P<state>(?:[\u4e00-\u9fff]){2,12}?)(?:委员会|总局|局(?![面部限势长])|卫健委|发改委)"
+    "|(?:人力资源和?社会保障|教育|科技|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|交通运输|水利|商务"
+    "|住房和城乡建设|农业农村|文化和旅游|退役军人事务|应急管理|外交|国防|农业)部(?![门队署分位件长])"
+    "|国家(?P<state>(?:[\u4e00-\u9fff]){2,12}?)(?:委员会|总局|(?<![布格结当大全])局(?![面部限势长])|委(?![员托派任会]))"
+    "|海关总署|国家税务总局|税务总局|(?:人社|工信)部(?!门)|(?:中国)?(?:银保监会|证监会)|中国人民银行|人民银行"
     "|中国(?P<china>(?:[\u4e00-\u9fff]){2,12}?)(?:联合会|协会|学会|科学院|大学|银行)"
 )
 _OF_PARTY = re.compile(f"中共(?P<middle>{_MIDDLE})(?:工作委员会|委员会|工委|总支|支部)(?:{_FURTHER})*")
@@ -81,9 +92,11 @@ def zones(text: str, places: Spans) -> Iterator[tuple[int, int]]:
         start = begin(text, match.start(), _LONGEST_ZONE)
         heads = [first for first, last in begins.items() if start <= first < match.start()]
         start = min(heads, default=start)
+        if not heads and match[0].startswith(("自", "综合保税", "保税")):
+            continue  # 进入自贸试验区: laws speak of them without a name
         proper = text[start : match.start()]
-        whole = not proper.startswith("）") and proper.count("（") == proper.count("）")
-        if whole and len(proper) > 1 and not _GENERIC_ZONE.fullmatch(proper) and not parted(proper):
+        whole = proper.count("（") == proper.count("）")
+        if whole and len(proper) > 1 and not _GENERIC_ZONE.fullmatch(proper) and not _COUNTED.search(proper):
             yield start, match.end()
 
 
@@ -99,8 +112,15 @@ def bodies(text: str, places: Spans) -> Iterator[tuple[int, int]]:
     """Where bodies are named; `places` are the spans of places and zones in the text."""
     for start, end in places:
         match = _AFTER_PLACE.match(text, end)
-        if match and not parted(match["middle"]):
-            yield start - 2 if text.startswith("中共", start - 2) else start, match.end()
+        if (
+            match
+            and not parted(match["middle"])
+            and _fits(match)
+            and len(match["middle"]) >= _LEAST[match["end"] in _VAGUE]
+        ):
+            yield start - 2 if text.startswith("中共", max(0, start - 2)) else start, match.end()
+        elif branch := _BRANCH.match(text, end):
+            yield _bank(text, begin(text, start, _LONGEST_BRANCH)), branch.end()
     yield from _ranked(text)
     for pattern in (_OF_CHINA, _OF_PARTY):
         for match in pattern.finditer(text):
@@ -109,8 +129,26 @@ def bodies(text: str, places: Spans) -> Iterator[tuple[int, int]]:
     for match in _FIRMS.finditer(text):
         start = begin(text, match.start(), _LONGEST_FIRM)
         proper = text[start : match.start()]
-        if len(proper) > 1 and not _GENERIC_FIRM.fullmatch(proper):
+        named = len(proper) > 1 and not text.startswith("某", max(0, start - 1))
+        if named and not _GENERIC_FIRM.fullmatch(proper):
             yield start, match.end()
+
+
+def _may_be_ranked(text: str, start: int) -> bool:
+    """Whether a rank stands for a place there: not in 全市, 市场, nor in the 市、县公安局 of laws."""
+    free = stands_free(text, start) and not _RANK_IN_WORD.match(text, start)
+    return free and not _MANY_RANKS.search(text, max(0, start - 2), start)
+
+
+def _bank(text: str, start: int) -> int:
+    """Where the name of a bank begins of which 建设 and the like were taken for a verb: 中国建设银行北京分行."""
+    match = _BANK.search(text, max(0, start - 4), start)
+    return match.start() if match and text.startswith("银行", start) else start
+
+
+def _fits(match: re.Match[str]) -> bool:
+    """Whether 和 in the middle is of a name: 人力资源和社会保障局, but not 上海市企业和学校."""
+    return "和" not in match["middle"] or match["end"].endswith(("局", "厅", "委员会", "指挥部", "小组", "委"))
 
 
 def _ranked(text: str) -> Iterator[tuple[int, int]]:
@@ -120,7 +158,7 @@ def _ranked(text: str) -> Iterator[tuple[int, int]]:
             match = pattern.match(text, start)
             assert match, "it was found there"
             middle = match.groupdict().get("middle") or ""
-            if stands_free(text, start) and not _RANK_IN_WORD.match(text, start) and not parted(middle):
+            if _may_be_ranked(text, start) and not _OTHER_RANK.search(middle) and not parted(middle):
                 yield match.span()
 
 

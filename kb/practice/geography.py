@@ -13,11 +13,11 @@ from kb.structure.places import PROVINCE_OF, PROVINCES, short_name
 # Words, too, or parts of words: 中山装, 出海口, 复合肥, 高新城区. Meant only where something else says so.
 _ALSO_WORDS = frozenset(
     "朝阳 大同 长治 中山 安康 来宾 三明 开封 海口 合肥 和平 海东 山南 黄山 长春 新余 铜仁 保定 丽水 台州 银川 中卫 通化 "
-    "四平 海南州 新城区 市中区 市南区 市北区 城阳区 长安区 和平区 青山区 中山区 河北区 东方市 合作市 光明区".split()
+    "四平 日照 河源 黑河 海城市 应城市 宜城市 新城区 市中区 市南区 市北区 城阳区 长安区 和平区 青山区 中山区 河北区 东方市 合作市 光明区".split()
 )
 # What makes the name a part of another thing's: 北京路, 温州商会大厦, 广州话, 平湖十条.
 _THINGS = re.compile(
-    "(?:[东西南北中]?[一二三四五六七八九十]?(?:路|大道|大街|街(?!道)|巷|胡同)|话|菜|站|塔|大桥|[一二三四五六七八九十]+条)"
+    "(?:[东西南北中]?[一二三四五六七八九十]?(?:路|大道|大街|街(?!道)|巷|胡同)|话|菜|[东西南北]?站|塔|大桥|机场|[一二三四五六七八九十]+条)"
     "|[\u4e00-\u9fff]{0,4}?(?:大厦|大酒店|宾馆|饭店|广场|会馆)"
 )
 # 浙江省会, 杭州市场, 滨江区域: the rank is the first half of another word.
