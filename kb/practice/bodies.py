@@ -1,8 +1,8 @@
 """Names of bodies and zones that no list holds, known by how they begin and end.
 
-A body's name begins with a place (平湖市人力社保局), a zone (南市商务区综合党委), a rank that stands for the place of which
-the text tells (市委两新工委, 省社科联), 中共, 国家, 中国 and the like, and ends in a kind of body; a firm's ends in 有限公司.
-Bodies that are not named are none: 市委, 街道党委, 组织部, 企业党支部.
+A body's name begins with a place (平湖市人力社保局), a zone (南市商务区综合党委), a rank that stands for the place of
+which the text tells (市委两新工委, 省社科联), 中共, 国家 and the like, and ends in a kind of body; a firm's in
+有限公司. Bodies that are not named are none: 市委, 街道党委, 组织部, 企业党支部.
 """
 
 from __future__ import annotations
@@ -40,30 +40,35 @@ _HOUSES = (
     "研究院|科学院|设计院|医院|大学|学院|中学|(?<!中)小学|学校|研究所|派出所|博物馆|图书馆|银行|集团|指挥部|领导小组|管委会|办事处"
     "|生产建设兵团|供销社|日报社|日报|晚报|海关|支队|总队|质检院|疾控中心"
 )
-_ENDS = (
-    f"委员会|{_STATE}|{_OFFICES}|{_UNIONS}|{_SOCIETIES}|{_HOUSES}|{_PARTY}"
-    "|中心(?!医院|支行|小学|幼儿园|[城区])|(?<![布格结当大全])局(?![面部限势长])|厅(?![长级堂局])|委(?![员托派任会])|(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得])"
-)
-_FURTHER = f"(?:机关|综合)?(?:{_OFFICES}|{_PARTY})"
-_BRACKETS = "（[^（）]{1,12}）"
-_MIDDLE = f"(?:[\u4e00-\u9fff]|{_BRACKETS}|“两新”){{0,14}}?"
-_AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?P<end>{_ENDS})(?:{_FURTHER})*")
-_VAGUE, _LEAST = ("中心", "办"), (0, 2)  # 市中心 is no body: as many characters stand before these ends, and others
-_OTHER_RANK = re.compile("[省市县州](?!场)|(?<![社园小城校地片])区|^委|政府")
-_MANY_RANKS = re.compile("[省市县区州乡镇级][、和或（(]\\Z")
-_BANK = re.compile("(?:中国)?(?:建设|发展|投资)\\Z")
-_LONGEST_BRANCH = 12  # characters before the place: 中国工商银行河南省分行
+# Ends that are the first half of other words as well, or the last: 局面, 布局, 委员, 办理, 举办.
+_BUREAU = "(?<![布格结当大全])局(?![面部限势长])|厅(?![长级堂局])|委(?![员托派任会])"
+_OFFICE = "(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得])"
+_CENTRE = "中心(?!医院|支行|小学|幼儿园|[城区])"
+_ENDS = f"委员会|{_STATE}|{_OFFICES}|{_UNIONS}|{_SOCIETIES}|{_HOUSES}|{_PARTY}|{_CENTRE}|{_BUREAU}|{_OFFICE}"
+_VAGUE, _LEAST = ("中心", "办"), (0, 2)  # 市中心 is no body: so many characters stand before these ends, and others
+_FURTHER = f"(?:(?:机关|综合)?(?:{_OFFICES}|{_PARTY}))*"
+_MIDDLE = "(?:[\u4e00-\u9fff]|（[^（）]{1,12}）|“两新”){0,14}?"
+
+_AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?P<end>{_ENDS}){_FURTHER}")
 _BRANCH = re.compile("(?:[\u4e00-\u9fff]{0,3}(?:分行|支行)|分公司|分局|专员办|监管局)")
+_LONGEST_BRANCH = 12  # characters before the place: 中国工商银行河南省分行
+_BANK = re.compile("(?:中国)?(?:建设|发展|投资)\\Z")
+
+_RANK = "[省市区县州]"
 _AFTER_RANK = re.compile(
-    f"[省市区县州](?:(?:人民)?政府(?:办公[厅室]|[\u4e00-\u9fff]{{2,4}}(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得]))|委(?:{_OFFICES})(?:{_FURTHER})*|[“‘「]?两新[”’」]?工委|{_UNIONS}"
-    f"|(?P<middle>[\u4e00-\u9fff]{{2,10}}?)(?:(?<![布格结当大全])局(?![面部限势长])|厅(?![长级堂局])|{_SOCIETIES}|社科联"
-    "|委(?![员托派任会])|(?<![举承主协创合联开补代兴督包申试停缓筹])办(?![理公事法学好成案结得])))"
+    f"{_RANK}(?:(?:人民)?政府(?:办公[厅室]|[\u4e00-\u9fff]{{2,4}}(?:{_OFFICE}))|委(?:{_OFFICES}){_FURTHER}"
+    f"|[“‘「]?两新[”’」]?工委|{_UNIONS}"
+    f"|(?P<middle>[\u4e00-\u9fff]{{2,10}}?)(?:{_BUREAU}|{_OFFICE}|{_CENTRE}|{_SOCIETIES}|社科联|医院))"
 )
 _AFTER_ZONE_WORD = re.compile(
-    f"(?:经开区|高新区|开发区)(?P<middle>[\u4e00-\u9fff]{{0,6}}?)(?:管委会|管理委员会|{_PARTY})(?:{_FURTHER})*"
+    f"(?:经开区|高新区|开发区)(?P<middle>[\u4e00-\u9fff]{{0,6}}?)(?:管委会|管理委员会|{_PARTY}){_FURTHER}"
 )
+_OTHER_RANK = re.compile("[省市县州](?!场)|(?<![社园小城校地片])区|^委|政府")
+_MANY_RANKS = re.compile("[省市县区州乡镇级][、和或（(]\\Z")
 _YOUTH = re.compile("团[省市区县州]委|共青团[省市区县州]委")
-_RANK_IN_WORD = re.compile("省[级会内外直]|市[级场民区域容直值内外面]|区[级域内间块]|县[级域以内城]|州[级]")
+_RANK_IN_WORD = re.compile(
+    "省[级会内外直]|市(?:民(?![政族])|[级场区域容直值内外面])|区[级域内间块]|县[级域以内城]|州[级]"
+)
 _OF_CHINA = re.compile(
     "中共中央(?:办公厅|组织部|宣传部|统战部|社会工作部|政法委|党校|军委)?|中央(?:办公厅|组织部|宣传部|统战部|社会工作部|政法委"
     "|纪委|军委|党校|网信办)|中央和国家机关工委|国务院(?:办公厅|国有资产监督管理委员会|国资委|台办|侨办)?"
@@ -72,10 +77,10 @@ _OF_CHINA = re.compile(
     "|(?:人力资源和?社会保障|教育|科技|科学技术|工业和信息化|公安|民政|司法|财政|自然资源|生态环境|交通运输|水利|商务"
     "|住房和城乡建设|农业农村|文化和旅游|退役军人事务|应急管理|外交|国防|农业)部(?![门队署分位件长])"
     "|国家(?P<state>(?:[\u4e00-\u9fff]){2,12}?)(?:委员会|总局|(?<![布格结当大全])局(?![面部限势长])|委(?![员托派任会]))"
-    "|海关总署|国家税务总局|税务总局|(?:人社|工信)部(?!门)|(?:中国)?(?:银保监会|证监会)|中国人民银行|人民银行"
-    "|中国(?P<china>(?:[\u4e00-\u9fff]){2,12}?)(?:联合会|协会|学会|科学院|大学|银行)"
+    "|海关总署|审计署|市场监管总局|民航局|国家开发银行|国家税务总局|税务总局|(?:人社|工信)部(?!门)|(?:中国)?(?:银保监会|证监会)|中国人民银行|人民银行"
+    "|中国(?P<china>(?:[\u4e00-\u9fff]){2,12}?)(?:联合会|协会|学会|科学院|大学|银行|中心)"
 )
-_OF_PARTY = re.compile(f"中共(?P<middle>{_MIDDLE})(?:工作委员会|委员会|工委|总支|支部)(?:{_FURTHER})*")
+_OF_PARTY = re.compile(f"中共(?P<middle>{_MIDDLE})(?:工作委员会|委员会|工委|总支|支部){_FURTHER}")
 _FIRMS = re.compile("(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团公司)(?:党委|党总支|党支部)?")
 _GENERIC_FIRM = re.compile(
     "(?:外商|投资|国有|独资|合资|中外|合作|经营|一人|股份|有限|责任|集团|公司|企业|母|子|分|总|原|上市|民营|私营|私人|普通|性质|为|"
@@ -136,7 +141,8 @@ def bodies(text: str, places: Spans) -> Iterator[tuple[int, int]]:
 
 def _may_be_ranked(text: str, start: int) -> bool:
     """Whether a rank stands for a place there: not in 全市, 市场, nor in the 市、县公安局 of laws."""
-    free = stands_free(text, start) and not _RANK_IN_WORD.match(text, start)
+    free = stands_free(text, start) and not text.startswith(tuple("各全每某"), max(0, start - 1))
+    free = free and not _RANK_IN_WORD.match(text, start)
     return free and not _MANY_RANKS.search(text, max(0, start - 2), start)
 
 

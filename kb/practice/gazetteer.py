@@ -33,10 +33,11 @@ class Gazetteer:
         """`usage` says where names are not meant."""
         models, policies = list(models), list(policies)
         self.usage = usage or Usage()
-        own = list(dict.fromkeys(_own_names(models, policies)))
+        self._policies = _by_title(policies)
+        short = [Name(name, "policy", self.policy(title)) for name, title in self.usage.policies.items()]
+        own = list(dict.fromkeys((*_own_names(models, policies), *short)))
         self.names = Names((*own, *place_names()))
         self.settings = {model.id: _setting(model) for model in models}
-        self._policies = _by_title(policies, self.usage)
         known = (sorted(map(repr, own)), sorted((key, sorted(each.words)) for key, each in self.settings.items()))
         self.fingerprint = hashlib.sha256(f"{known}{self.usage.fingerprint}".encode()).hexdigest()[:16]
 
@@ -79,7 +80,7 @@ def _setting(model: PracticeModel) -> Setting:
     )
 
 
-def _by_title(policies: Iterable[Policy], usage: Usage) -> dict[str, str]:
+def _by_title(policies: Iterable[Policy]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for policy in policies:
         for title in (policy.title, *policy.aliases):

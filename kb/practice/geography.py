@@ -11,14 +11,16 @@ from kb.structure.counties import below
 from kb.structure.places import PROVINCE_OF, PROVINCES, short_name
 
 # Words, too, or parts of words: 中山装, 出海口, 复合肥, 高新城区. Meant only where something else says so.
-_ALSO_WORDS = frozenset(
-    "朝阳 大同 长治 中山 安康 来宾 三明 开封 海口 合肥 和平 海东 山南 黄山 长春 新余 铜仁 保定 丽水 台州 银川 中卫 通化 "
-    "四平 日照 河源 黑河 海城市 应城市 宜城市 新城区 市中区 市南区 市北区 城阳区 长安区 和平区 青山区 中山区 河北区 东方市 合作市 光明区".split()
+_ALSO_WORDS = (
+    "朝阳 大同 长治 中山 安康 来宾 三明 开封 海口 合肥 和平 海东 山南 黄山 长春 新余 铜仁 保定 丽水 台州 银川 "
+    "中卫 通化 四平 日照 河源 黑河 海城市 应城市 宜城市 新城区 市中区 市南区 市北区 城阳区 长安区 和平区 青山区 "
+    "中山区 河北区 东方市 合作市 光明区"
 )
+_WORDS = frozenset(_ALSO_WORDS.split())
 # What makes the name a part of another thing's: 北京路, 温州商会大厦, 广州话, 平湖十条.
 _THINGS = re.compile(
-    "(?:[东西南北中]?[一二三四五六七八九十]?(?:路|大道|大街|街(?!道)|巷|胡同)|话|菜|[东西南北]?站|塔|大桥|机场|[一二三四五六七八九十]+条)"
-    "|[\u4e00-\u9fff]{0,4}?(?:大厦|大酒店|宾馆|饭店|广场|会馆)"
+    "(?:[东西南北中]?[一二三四五六七八九十]?(?:路|大道|大街|街(?!道)|巷|胡同)|话|菜|[东西南北]?站|塔|大桥|机场)"
+    "|[一二三四五六七八九十]+条|[\u4e00-\u9fff]{0,4}?(?:大厦|大酒店|宾馆|饭店|广场|会馆)"
 )
 # 浙江省会, 杭州市场, 滨江区域: the rank is the first half of another word.
 _OTHER_WORD = {
@@ -49,9 +51,9 @@ def _names() -> Iterator[Name]:
 
 def _called(name: str, full: str, short_is_weak: bool) -> Iterator[Name]:
     short = name[:-1] if name[-1] in "市区县" else name
-    yield Name(name, "place", full, name in _ALSO_WORDS)
+    yield Name(name, "place", full, name in _WORDS)
     if len(short) > 1 and short != name and "自治" not in name:
-        yield Name(short, "place", full, short_is_weak or short in _ALSO_WORDS)
+        yield Name(short, "place", full, short_is_weak or short in _WORDS)
 
 
 def is_part_of_a_thing(text: str, end: int) -> int:

@@ -1,8 +1,8 @@
 """Which models, places, organisations and policies a document mentions, and where.
 
-The longest name is the one that is meant: 外资企业党建联盟 is not 党建联盟, and what stands inside another name counts with
-that: 平湖市委组织部 mentions a body and no place, 平湖市当湖街道 is one place. A name that is a part of another word is
-none: 三联动力, 五位一体总体布局, 北京路, 浙江省会 (浙江 is). See docs/linking.md for the rules in full.
+The longest name is the one that is meant: 外资企业党建联盟 is not 党建联盟, and what stands inside another name counts
+with that: 平湖市委组织部 mentions a body and no place, 平湖市当湖街道 is one place. A name that is a part of another
+word is none: 三联动力, 五位一体总体布局, 北京路, 浙江省会 (浙江 is). See docs/linking.md for the rules in full.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb import outline
 from kb.document import Document
@@ -65,6 +66,9 @@ def texts(document: Document) -> list[tuple[str, str]]:
     return [known[start] for start in sorted(known)]
 
 
+_Spotted = tuple[int, int, Name]  # where a name begins and ends in a text
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What may be a mention; of two that overlap the longer is one."""
@@ -96,14 +100,14 @@ class Reading:
             for text, found in zip(whole, places, strict=True):
                 self._sure |= _beside_sure(text, found, self._sure)
         self._counted = Counter(name.target for found in places for _, _, name in found if name.target in self._sure)
-        self._learned = self._learn(whole)
+        self._learned: tuple[str, ...] = ()
+        self._learned = self._learn(whole, places)
 
     def mentions_in(self, text: str) -> list[Mention]:
         """What a text of the document mentions, in its order."""
         places = self._places(text)
         found = [*self._own(text), *self._titled(text), *places]
-        spans = _without_inner([(each.start, each.end) for each in places])
-        for start, end in bodies.bodies(text, spans):
+        for start, end in bodies.bodies(text, [(each.start, each.end) for each in places]):
             house = bodies.HOUSE.match(text, end)
             found.append(_Found(start, house.end() if house else end, None if house else "organisation"))
         return [self._mention(each, text) for each in _longest(found) if each.kind]
@@ -115,7 +119,7 @@ class Reading:
             self._squeezed[text] = squeezed(text)
         return self._squeezed[text]
 
-    def _looked_up(self, text: str) -> Iterator[tuple[int, int, Name]]:
+    def _looked_up(self, text: str) -> Iterator[_Spotted]:
         """Names of lists, where nothing beside them says that they are part of another word."""
         content = self._squeeze(text)
         for start, end in content_spans(self._gazetteer, content):
@@ -123,12 +127,10 @@ class Reading:
             for name in self._gazetteer.names.called(content.text[start:end]):
                 yield first, last, name
 
-    def _named_places(self, text: str) -> Iterator[tuple[int, int, Name]]:
-        taken = -1
+    def _named_places(self, text: str) -> Iterator[_Spotted]:
         for start, end, name in self._looked_up(text):
-            if name.kind != "place" or end <= taken or rank_begins_another_word(text, start, end):
-                continue
-            if not is_part_of_a_thing(text, end):
+            other = rank_begins_another_word(text, start, end) or is_part_of_a_thing(text, end)
+            if name.kind == "place" and not other:
                 yield start, end, name
 
     def _own(self, text: str) -> Iterator[_Found]:
@@ -145,14 +147,6 @@ class Reading:
         for title in _titles(text):
             if not title.is_short or title.kind in self._full_titles or self._gazetteer.policy(title.text):
                 yield _Found(title.start, title.end, "policy")
-        for short in self._gazetteer.usage.policies:
-            for match in re.finditer(re.escape(short), text):
-                if (
-                    not text[match.start() - 1 : match.start()].isalpha()
-                    or short == "党章"
-                    or _free(text, match.start())
-                ):
-                    yield _Found(*match.span(), "policy")
 
     # Places
 
@@ -183,14 +177,12 @@ class Reading:
         for name in self._learned:
             yield from ((match.start(), match.end()) for match in re.finditer(re.escape(name), text))
 
-    def _learn(self, whole: Iterable[str]) -> tuple[str, ...]:
+    def _learn(self, whole: list[str], places: list[list[_Spotted]]) -> tuple[str, ...]:
         """Zones and towns that the document names: 南市商务区, also where it says 推行南市商务区."""
-        self._learned: tuple[str, ...] = ()
         names: set[str] = set()
-        for text in whole:
-            spans = [(start, end) for start, end, name in self._named_places(text) if name.target in self._sure]
-            names |= {text[start:end] for start, end in bodies.towns(text, spans)}
-            names |= {text[start:end] for start, end in bodies.zones(text, spans)}
+        for text, found in zip(whole, places, strict=True):
+            spans = [(start, end) for start, end, name in found if name.target in self._sure]
+            names |= {text[start:end] for start, end in (*bodies.towns(text, spans), *bodies.zones(text, spans))}
         return tuple(sorted(name for name in names if not any(name != each and name.endswith(each) for each in names)))
 
     # What is meant
@@ -261,16 +253,10 @@ def _titles(text: str) -> Iterator[Title]:
     return titles(text) if "《" in text else iter(())
 
 
-def _free(text: str, start: int) -> bool:
-    from kb.practice.beside import stands_free
-
-    return stands_free(text, start)
-
-
-def _beside_sure(text: str, found: list[tuple[int, int, Name]], sure: set[str]) -> set[str]:
+def _beside_sure(text: str, found: list[_Spotted], sure: set[str]) -> set[str]:
     """The places that are made sure by one beside them: in a list, or the one that they are in right before them."""
     made = set()
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         between = text[one[1] : other[0]]
         listed = _LISTED.fullmatch(between)
         below = not between and lies_in(other[2].target, one[2].target)
@@ -305,7 +291,3 @@ def _joined(found: list[_Found]) -> list[_Found]:
         else:
             joined.append(each)
     return joined
-
-
-def _without_inner(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return sorted(set(spans))
