@@ -20,7 +20,7 @@ _BEFORE = (
     "覆盖 纳入 列入 入选 获评 荣获 授予 命名 鼓励 牵头 负责 主管 所属 下属 直属 一家 两家 多家 部分 有关 相关 "
     "所有 全部 全体 任何 每个 知名 著名 其他 其它 不断 继续 进一步 切实 积极 主动 共同 分别 同时 专门 已经 目前 "
     "近年来 同意 决定 批准 宣布 认为 提出 指出 表示 进入 应当 可以 必须 不得 禁止 允许 扶持 进行 运往 运回 境外 "
-    "境内 本市 本省"
+    "境内 本市 本省 近期 近日 日前 昨日 今日 今年 去年 期间 暂停 结合"
 )
 _BEFORE_AND_IN_NAMES = "组织 服务 建设 投资 促进 规划 联合 联系 学习 发布 重点 协调 指导 运输 限制"  # 市投资促进局
 _QUALITIES = "大型 中小 优秀 先进"  # before a body, in a firm's name: 中小企业融资担保有限公司
@@ -35,7 +35,7 @@ _BESIDE = re.compile(_any(_SINGLE, _BEFORE, _BEFORE_AND_IN_NAMES))
 _FREE = tuple(_any(_SINGLE, _SINGLE_AND_IN_NAMES, _BEFORE, _BEFORE_AND_IN_NAMES, _QUALITIES).split("|"))
 _PARTS = re.compile(
     f"(?![{_IN_MIDDLE}])(?:{_any(_SINGLE, _SINGLE_AND_IN_NAMES, _BEFORE, _QUALITIES)})"
-    "|[省市区县]委|[全多数两几送]|所辖|现有|级|部门|复工|复产|就读|审定"
+    "|[省市区县]委|[全多数两几送]|所辖|现有|级|部门|复工|复产|就读|审定|电子税务"
 )
 _RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9（）·&]+$")
 

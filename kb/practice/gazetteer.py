@@ -37,8 +37,12 @@ class Gazetteer:
         short = [Name(name, "policy", self.policy(title)) for name, title in self.usage.policies.items()]
         own = list(dict.fromkeys((*_own_names(models, policies), *short)))
         self.names = Names((*own, *place_names()))
+        self.model_names = frozenset(key(name.text) for name in own if name.kind == "model")
         self.settings = {model.id: _setting(model) for model in models}
-        known = (sorted(map(repr, own)), sorted((key, sorted(each.words)) for key, each in self.settings.items()))
+        known = (
+            sorted(map(repr, self.names)),
+            sorted((key, sorted(each.words)) for key, each in self.settings.items()),
+        )
         self.fingerprint = hashlib.sha256(f"{known}{self.usage.fingerprint}".encode()).hexdigest()[:16]
 
     def policy(self, title: str) -> str:

@@ -24,8 +24,8 @@ _THINGS = re.compile(
 )
 # 浙江省会, 杭州市场, 滨江区域: the rank is the first half of another word.
 _OTHER_WORD = {
-    "省": re.compile("[会级内外直心力略]"),
-    "市": re.compile("[场民区级值容直面长井]"),
+    "省": re.compile("[会级直心力略]"),
+    "市": re.compile("[场民区级值容直面井]"),
     "县": re.compile("[级城域]"),
     "区": re.compile("[域块间位别分]"),
 }

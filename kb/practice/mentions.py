@@ -50,8 +50,7 @@ class Place:
 
 def mentions(document: Document, gazetteer: Gazetteer) -> list[Place]:
     """What `document` mentions, in reading order; a heading counts with the passage below it."""
-    reading = Reading(document, gazetteer)
-    return [Place(anchor, each) for anchor, text in texts(document) for each in reading.mentions_in(text)]
+    return Reading(document, gazetteer).places()
 
 
 def texts(document: Document) -> list[tuple[str, str]]:
@@ -91,7 +90,8 @@ class Reading:
         """Reads all of the document once."""
         self._gazetteer = gazetteer
         self._squeezed: dict[str, Squeezed] = {}
-        whole = [document.title, *(text for _, text in texts(document))]
+        self.texts = texts(document)
+        whole = [document.title, *(text for _, text in self.texts)]
         self._text = "\n".join(whole)
         self._full_titles = named_in_full(title for text in whole for title in _titles(text))
         places = [list(self._named_places(text)) for text in whole]
@@ -102,6 +102,10 @@ class Reading:
         self._counted = Counter(name.target for found in places for _, _, name in found if name.target in self._sure)
         self._learned: tuple[str, ...] = ()
         self._learned = self._learn(whole, places)
+
+    def places(self) -> list[Place]:
+        """What the document mentions, in reading order."""
+        return [Place(anchor, each) for anchor, text in self.texts for each in self.mentions_in(text)]
 
     def mentions_in(self, text: str) -> list[Mention]:
         """What a text of the document mentions, in its order."""

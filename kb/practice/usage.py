@@ -3,6 +3,7 @@
 五位一体 不在 五位一体总体布局、五位一体的总体布局     not where it is a part of these words
 强起来 只在 引号                                       only where it stands in quotes by itself
 党章 即 中国共产党章程                                 by this name, too, a policy is called
+四个意识 并非 名称                                     no name of a practice: not proposed as one
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from kb.errors import LexiconError
 from kb.practice.naming import key
 
 NAMES = "names.txt"
-_LINE = re.compile(r"(?P<name>\S+)\s+(?P<how>不在|只在|即)\s+(?P<words>\S.*)")
+_LINE = re.compile(r"(?P<name>\S+)\s+(?P<how>不在|只在|即|并非)\s+(?P<words>\S.*)")
 _SEPARATOR = re.compile(r"\s*[、,，]\s*")
-_IN_QUOTES = "引号"
+_IN_QUOTES, _A_NAME = "引号", "名称"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Usage:
 
     not_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> longer words
     quoted: frozenset[str] = frozenset()
+    no_names: frozenset[str] = frozenset()  # that are not proposed as names of practices
     policies: Mapping[str, str] = field(default_factory=dict)  # how a policy is called, too -> its title
 
     @property
@@ -44,6 +46,7 @@ def load_usage(*folders: Path) -> Usage:
     """
     not_in: dict[str, tuple[str, ...]] = {}
     quoted: set[str] = set()
+    no_names: set[str] = set()
     policies: dict[str, str] = {}
     for folder in folders:
         for number, line in _lines(folder / NAMES):
@@ -54,14 +57,16 @@ def load_usage(*folders: Path) -> Usage:
                 not_in[name] = (*not_in.get(name, ()), *words)
             elif match and match["how"] == "只在" and match["words"] == _IN_QUOTES:
                 quoted.add(name)
+            elif match and match["how"] == "并非" and match["words"] == _A_NAME:
+                no_names.add(name)
             elif match and match["how"] == "即":
                 policies[match["name"]] = match["words"]
             else:
                 raise LexiconError(
                     f"{folder / NAMES} 第 {number} 行：是 {line!r}，"
-                    "应为“名称 不在 含有它的长词”“名称 只在 引号”或“简称 即 政策全称”"
+                    "应为“名称 不在 含有它的长词”“名称 只在 引号”或“简称 即 政策全称”“词语 并非 名称”"
                 )
-    return Usage(not_in, frozenset(quoted), policies)
+    return Usage(not_in, frozenset(quoted), frozenset(no_names), policies)
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
