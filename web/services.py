@@ -13,6 +13,7 @@ from kb.document import PUBLIC, Document
 from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
+from kb.practice.linking import Linking, linking_of
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
 
@@ -30,6 +31,7 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    linking: Linking
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -46,7 +48,8 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
+    suggestions, linking = open_suggestions(library, search), linking_of(library, settings.lexicons)
+    return Services(settings, library, search, suggestions, relations_of(library), linking)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

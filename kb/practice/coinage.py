@@ -1,7 +1,7 @@
 """Words that may be the name of a practice which no card has yet: in quotes, or before 党建, 模式, 工作法 and the like.
 
-A single text coins many; those that several texts use, or one again and again, are proposed to editors. They count where
-the passage speaks of the party: “非接触式” of a tax office is no practice of ours.
+A single text coins many; those that several texts use, or one again and again, are proposed to editors. They count
+where the passage speaks of the party: “非接触式” of a tax office is no practice of ours.
 """
 
 from __future__ import annotations

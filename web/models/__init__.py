@@ -9,6 +9,8 @@ from indexer.results import Filter
 from kb.practice import CARD_KIND, is_card, practice_model
 from web.body import render_body
 from web.facts import citation, document_facts, notices
+from web.mention_lists import mentioning, namer
+from web.models.candidates import candidates_page
 from web.models.catalogue import by_scene, cards
 from web.models.links import evidence_links, related_links
 from web.searching import asked_marker
@@ -35,6 +37,12 @@ def named(name: str) -> Response:
     return redirect(url_for("site.results", model=name))
 
 
+@blueprint.get("/candidates")
+def candidates() -> str:
+    """Names of practices without a card."""
+    return candidates_page(services())
+
+
 @blueprint.get("/<document_id>")
 def card(document_id: str) -> str:
     """A practice model."""
@@ -43,7 +51,8 @@ def card(document_id: str) -> str:
         abort(404)
     mark = asked_marker(request.args, services())
     model = practice_model(document)
-    body = render_body(document, mark, url_for("models.card", document_id=document_id))
+    address = url_for("models.card", document_id=document_id)
+    body = render_body(document, mark, address, namer(document, mark, services()))
     return render_template(
         "card.html",
         document=document,
@@ -55,4 +64,5 @@ def card(document_id: str) -> str:
         facts=document_facts(document, services()),
         notices=notices(document.findings, body.passages),
         citation=citation(document),
+        mentioning=mentioning(document, services()),
     )

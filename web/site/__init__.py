@@ -12,6 +12,7 @@ from kb.practice import is_card
 from web.body import render_body
 from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
 from web.guide import GUIDE
+from web.mention_lists import mention_lists, mentioning, namer
 from web.params import earlier_queries, search_arguments
 from web.relatives import HitRelations, hit_relations, relatives
 from web.results_view import results_view
@@ -85,7 +86,8 @@ def document(document_id: str) -> str | Response:
         query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
-    body = render_body(kept, mark, url_for("site.document", document_id=document_id))
+    address = url_for("site.document", document_id=document_id)
+    body = render_body(kept, mark, address, namer(kept, mark, services()))
     return render_template(
         "document.html",
         document=kept,
@@ -96,6 +98,8 @@ def document(document_id: str) -> str | Response:
         notices=notices(kept.findings, body.passages),
         citation=citation(kept),
         relatives=relatives(kept, services()),
+        mentions=mention_lists(kept, services()),
+        mentioning=mentioning(kept, services()),
     )
 
 
