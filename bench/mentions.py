@@ -106,11 +106,12 @@ def _judge(passage: Passage, found: list[Mention], known: Gazetteer, outcome: Ou
 
 
 def _same(found: Mention, mark: Mark) -> bool:
-    """The same kind in the same place; of a model's name it is not asked where 模式 or 党员 beside it belong."""
+    """The same kind in the same place; models and policies have longer and shorter names: 先锋岗, 党员先锋岗."""
     if found.kind != mark.kind:
         return False
     start, end = found.span.start, found.span.end
-    return (start, end) == (mark.start, mark.end) or (mark.kind == "model" and start < mark.end and mark.start < end)
+    overlap = start < mark.end and mark.start < end
+    return (start, end) == (mark.start, mark.end) or (mark.kind in ("model", "policy") and overlap)
 
 
 def _aimed(found: Mention, mark: Mark, known: Gazetteer) -> bool:

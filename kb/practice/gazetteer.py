@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.document import Document
+from kb.practice.bodies import is_zone
 from kb.practice.card import is_card, practice_model
 from kb.practice.geography import place_names
 from kb.practice.model import PracticeModel
@@ -71,7 +72,8 @@ def gazetteer(documents: Iterable[Document], usage: Usage | None = None) -> Gaze
 def _own_names(models: Iterable[PracticeModel], policies: Iterable[Policy]) -> Iterator[Name]:
     for model in models:
         yield from (Name(name, "model", model.id) for name in model.names)
-        yield from (Name(name, "organisation", name) for name in model.organisations)
+        for name in model.organisations:
+            yield Name(name, "place" if is_zone(name) else "organisation", name)
         yield from (Name(region, "place", region) for region in model.region if region != "全国")
     for policy in policies:
         yield from (Name(title, "policy", policy.id) for title in (policy.title, *policy.aliases))
