@@ -55,7 +55,7 @@ _FURTHER = f"(?:(?:机关|综合)?(?:{_OFFICES}|{_PARTY}))*"
 _MIDDLE = "(?:[\u4e00-\u9fff]|（[^（）]{1,12}）|“两新”){0,14}?"
 
 _AFTER_PLACE = re.compile(f"(?P<middle>{_MIDDLE})(?P<end>{_ENDS}){_FURTHER}")
-_BRANCH = re.compile("(?:[\u4e00-\u9fff]{0,3}(?:分行|支行)|分公司|分局|专员办|监管局)")
+_BRANCH = re.compile("(?:[\u4e00-\u9fff]{0,3}(?:分行|支行)|分公司)" + _FURTHER)
 _LONGEST_BRANCH = 12  # characters before the place: 中国工商银行河南省分行
 _BANK = re.compile("(?:中国)?(?:建设|发展|投资)\\Z")
 
@@ -127,16 +127,12 @@ def towns(text: str, places: Spans) -> Iterator[tuple[int, int]]:
 def bodies(text: str, places: Spans) -> Iterator[tuple[int, int]]:
     """Where bodies are named; `places` are the spans of places and zones in the text."""
     for start, end in places:
-        match = _AFTER_PLACE.match(text, end)
-        if (
-            match
-            and not parted(match["middle"])
-            and _fits(match)
-            and len(match["middle"]) >= _LEAST[match["end"] in _VAGUE]
-        ):
-            yield start - 2 if text.startswith("中共", max(0, start - 2)) else start, match.end()
-        elif branch := _BRANCH.match(text, end):
+        if branch := _BRANCH.match(text, end):
             yield _bank(text, begin(text, start, _LONGEST_BRANCH)), branch.end()
+        elif match := _AFTER_PLACE.match(text, end):
+            middle = match["middle"]
+            if not parted(middle) and _fits(match) and len(middle) >= _LEAST[match["end"] in _VAGUE]:
+                yield start - 2 if text.startswith("中共", max(0, start - 2)) else start, match.end()
     yield from _ranked(text)
     for pattern in (_OF_CHINA, _OF_PARTY):
         for match in pattern.finditer(text):

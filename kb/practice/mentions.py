@@ -19,6 +19,7 @@ from kb.document import Document
 from kb.outline import Span
 from kb.passages import passages
 from kb.practice import bodies
+from kb.practice.beside import stands_free
 from kb.practice.gazetteer import Gazetteer
 from kb.practice.geography import is_part_of_a_thing, lies_in, province_of, rank_begins_another_word
 from kb.practice.naming import KINDS, Kind, Name, Squeezed, key, squeezed
@@ -26,7 +27,7 @@ from kb.practice.titles import Title, named_in_full, titles
 
 _NUMERAL = re.compile("[第〇零一二三四五六七八九十百两0-9]")
 _NO_END = re.compile(r"[a-z0-9]")
-_OPEN, _CLOSED = "“‘「『\"'", "”’」』\"'"
+_OPEN, _CLOSED = tuple("“‘「『\"'"), tuple("”’」』\"'")
 _LISTED = re.compile("[、,，和与及]|以及")  # between the places of a list
 
 
@@ -80,7 +81,7 @@ class _Found:
     @property
     def rank(self) -> tuple[int, int, int]:
         """What goes first."""
-        return (self.start - self.end, KINDS.index(self.kind) if self.kind else -1, self.start)
+        return (self.start - self.end, KINDS.index(self.kind or "organisation"), self.start)
 
 
 class Reading:
@@ -143,9 +144,11 @@ class Reading:
                 yield _Found(start, end, name.kind, name)
 
     def _is_meant(self, name: Name, text: str, start: int, end: int) -> bool:
+        if name.kind == "policy" and not stands_free(text, start):
+            return False  # 上海市物业管理条例 is not the 物业管理条例 of the State Council
         if key(name.text) not in self._gazetteer.usage.quoted:
             return True
-        return text[max(0, start - 1) : start] in _OPEN and text[end : end + 1] in _CLOSED if start else False
+        return text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSED if start else False
 
     def _titled(self, text: str) -> Iterator[_Found]:
         for title in _titles(text):

@@ -21,7 +21,7 @@ _QUOTES = "“”‘’\"'「」『』〝〞"
 _COMMAS = "、，,"
 _PAIRS = re.compile("“[^“”]*”|「[^「」]*」|『[^『』]*』|[+·]")
 _PASSED_OVER = re.compile(f"[{_QUOTES}{_COMMAS}]")
-LEAST_PARTED = 6  # characters of a name that commas or half a pair of quotes may part: 四、同志 is no 四同
+LEAST_PARTED = 5  # characters of a name that commas or half a pair of quotes may part: 四、同志 is no 四同
 
 
 @dataclass(frozen=True, slots=True)
