@@ -21,6 +21,7 @@ from kb.document import Document, Passage
 from kb.outline import Block, Section
 from kb.passages import goes_on, paragraph_anchor, passages, section_anchor
 from web.marks import Marker, mark_html
+from web.named import Namer, Plain
 from web.rich import RichText
 
 _LEAD = re.compile(r"\*\*(?:[^*\\]|\\.)+\*\*")
@@ -63,15 +64,18 @@ def render_body(
     address: str,
     cite: str = "",
     notes: Mapping[int, Markup] = MappingProxyType({}),
+    namer: Namer | None = None,
 ) -> Body:
     """`document`'s body; `address` is its page's own, to which the permanent links point.
 
     `cite` is the address of its citations; without it clauses have no link to theirs. `notes` are what follows a
-    paragraph, an item or a row, by where in the body it begins.
+    paragraph, an item or a row, by where in the body it begins. `namer` writes running text, with links where it
+    names something.
     """
     found = tuple(passages(document))
     anchors = _section_anchors(document, found)
-    page = _Page(document.body, mark, address, cite, anchors, _heading_tags(document), notes)
+    named = namer or Plain(mark)
+    page = _Page(document.body, mark, address, cite, anchors, _heading_tags(document), notes, named)
     html = Markup("\n").join(page.pieces(found))
     entries = tuple(
         OutlineEntry(_section_name(section), anchors[section.span.start], section.level)
@@ -130,6 +134,7 @@ class _Page:
     anchors: dict[int, str]
     tags: dict[int, str]
     notes: Mapping[int, Markup]
+    named: Namer
     rich: RichText = field(default_factory=RichText)
 
     def pieces(self, found: tuple[Passage, ...]) -> Iterator[Markup]:
@@ -166,6 +171,7 @@ class _Page:
         return html.format(tag=tag, id=self.anchors[block.span.start], text=self.mark(block.text), link=link)
 
     def _clause(self, group: list[Block], passage: Passage, further: list[Passage]) -> Markup:
+        self.named.begin()
         if group[0].kind == "paragraph":
             anchors = ["", *(paragraph_anchor(passage.locator, nth) for nth in range(1, len(group)))]
             paragraphs = zip(group, anchors, strict=True)
@@ -185,7 +191,7 @@ class _Page:
     def _paragraph(self, block: Block, anchor: str, further: list[Passage]) -> Markup:
         source, head, text = self._source(block), Markup(), block.text
         if lead := _LEAD.match(source) if block.lead else None:
-            head = Markup("<b>{}</b>").format(self.mark(text[: block.lead]))
+            head = Markup("<b>{}</b>").format(self.named(text[: block.lead]))
             source, text = source[lead.end() :], text[block.lead :]
         own = Markup(' id="{}"').format(anchor) if anchor else ""
         note = self.notes.get(block.span.start, "")
@@ -200,8 +206,8 @@ class _Page:
             anchors = (html.format(piece.locator.anchor, "") for piece in further)
             return Markup("").join(anchors) + self._inline(source, text)
         begun = len(text) - sum(len(piece.text) for piece in further)
-        pieces = (html.format(piece.locator.anchor, self.mark(piece.text)) for piece in further)
-        return self.mark(text[:begun]) + Markup("").join(pieces)
+        first = self.named(text[:begun])
+        return first + Markup("").join(html.format(each.locator.anchor, self.named(each.text)) for each in further)
 
     def _list(self, group: list[Block]) -> Markup:
         items, ordered = [], False
@@ -235,7 +241,7 @@ class _Page:
     def _inline(self, source: str, text: str) -> Markup:
         """One line: `source` as it was written, `text` the same without marks."""
         rich = self.rich.render(source)
-        return self.mark(text) if rich is None else mark_html(rich, self.mark)
+        return self.named(text) if rich is None else mark_html(rich, self.mark)
 
     def _source(self, block: Block) -> str:
         lines = self.source[block.span.start : block.span.end].split("\n")

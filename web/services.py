@@ -15,6 +15,7 @@ from kb.document import PUBLIC, Document
 from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
+from kb.practice.linking import Linking, linking_of
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
 from web.practices import Practices
@@ -34,6 +35,7 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    linking: Linking
     registers: MadeOfIndex[Access, Register]  # of policies, for each kind of reader
     practices: Practices
     quotations: Quotations
@@ -55,8 +57,8 @@ def open_services(settings: Settings) -> Services:
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
     suggestions, practices = open_suggestions(library, search), Practices(library, search)
     relations, register = relations_of(library), registers(library, search)
-    quotations = Quotations(search, library, relations)
-    return Services(settings, library, search, suggestions, relations, register, practices, quotations)
+    linking, quotations = linking_of(library, settings.lexicons), Quotations(search, library, relations)
+    return Services(settings, library, search, suggestions, relations, linking, register, practices, quotations)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

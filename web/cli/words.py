@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.citations import STYLES
 from kb.settings import Settings
-from web.cli import evaluation, export, history, library, models, queries, quotations, search, serve
+from web.cli import candidates, evaluation, export, history, library, models, queries, quotations, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -34,6 +34,7 @@ def parser() -> ChineseParser:
         _add_queries,
         _add_eval,
         _add_lexicon,
+        _add_candidates,
         _add_serve,
     ):
         add(commands)
@@ -195,6 +196,13 @@ def _add_lexicon(commands: Commands) -> None:
     _add_number(diff, "--days", 90, "试最近几天的检索记录")
     _add_number(diff, "--most", 500, "最多试几个记录里的检索")
     _add_json(diff)
+
+
+def _add_candidates(commands: Commands) -> None:
+    help, example = "列出常出现而还没有做法卡片的名称，供核定", "kb candidates --most 40"
+    added = _command(commands, "candidates", candidates.list_candidates, help, example)
+    _add_number(added, "--most", 100, "最多列几个")
+    _add_json(added)
 
 
 def _add_serve(commands: Commands) -> None:

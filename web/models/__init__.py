@@ -10,7 +10,9 @@ from kb.errors import QueryError
 from kb.practice import CARD_KIND, Policy, PracticeModel, is_card
 from kb.practice.comparison import FEWEST, MOST, check_count
 from web.facts import citation, document_facts, notices
+from web.mention_lists import mentioning
 from web.models.asked import NODE_NAMES, ids, wish
+from web.models.candidates import candidates_page
 from web.models.card import card_view
 from web.models.catalogue import CatalogueArguments, catalogue_arguments, catalogue_view
 from web.models.comparison import asked_models, comparison_view
@@ -74,6 +76,12 @@ def fit() -> str:
     return render_template("fit.html", view=fit_page(_models(), wish(request.args), services()))
 
 
+@blueprint.get("/candidates")
+def candidates() -> str:
+    """Names of practices without a card."""
+    return candidates_page(services())
+
+
 @blueprint.get("/<document_id>")
 def card(document_id: str) -> str:
     """A practice model."""
@@ -90,6 +98,7 @@ def card(document_id: str) -> str:
         facts=[*view.facts, *document_facts(document, services())],
         notices=notices(document.findings, view.body.passages),
         citation=citation(document),
+        mentioning=mentioning(document, services()),
     )
 
 

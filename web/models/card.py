@@ -17,6 +17,7 @@ from kb.practice.selection import Facet
 from web.body import Body, render_body
 from web.facts import Fact, Link
 from web.marks import Marker
+from web.mention_lists import namer
 from web.models.links import EvidenceLink, Places, PolicyLink, RelatedLink, evidence_links, policy_links, related_links
 from web.services import Services
 
@@ -60,6 +61,7 @@ def card_view(document: Document, mark: Marker, services: Services) -> CardView:
             url_for("models.card", document_id=document.id),
             url_for("site.cite", document_id=document.id),
             _marks(document, model),
+            namer(document, mark, services),
         ),
         evidence=evidence,
         figures=[

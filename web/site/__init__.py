@@ -13,6 +13,7 @@ from kb.practice import is_card, is_policy
 from web.body import render_body
 from web.facts import Link, citation, document_facts, document_line, document_url, notices
 from web.guide import GUIDE
+from web.mention_lists import mention_lists, mentioning, namer
 from web.models.policies import registered
 from web.params import earlier_queries, search_arguments
 from web.relatives import HitRelations, hit_relations, relatives
@@ -89,7 +90,8 @@ def document(document_id: str) -> str | Response:
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
     address = url_for("site.document", document_id=document_id)
-    body = render_body(kept, mark, address, url_for("site.cite", document_id=document_id))
+    cite = url_for("site.cite", document_id=document_id)
+    body = render_body(kept, mark, address, cite, namer=namer(kept, mark, services()))
     return render_template(
         "document.html",
         document=kept,
@@ -101,6 +103,8 @@ def document(document_id: str) -> str | Response:
         citation=citation(kept),
         relatives=relatives(kept, services()),
         registered=registered(kept, services()),
+        mentions=mention_lists(kept, services()),
+        mentioning=mentioning(kept, services()),
     )
 
 
