@@ -25,6 +25,7 @@ PAGES = {
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "cite": "/documents/digest-nonpublic-opinion-2012/cite?at=s2-3",
     "batch": "/batch",
     "missing": "/documents/none",
 }
@@ -149,7 +150,7 @@ def test_the_citation_of_a_clause_can_be_copied(browser: Browser, address: str, 
     page.goto(address + "/documents/digest-nonpublic-opinion-2012")
     page.click("#s2-3 .quote")
     box = page.get_by_role("dialog", name="引用")
-    box.get_by_role("button", name="复制，GB/T 7714—2015").click()
+    box.locator("button.copy").nth(1).click()
     playwright.expect(box.get_by_role("status").nth(1)).to_have_text("已复制")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.keyboard.press("Escape")
