@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import (
+    BasketError,
     DocumentMissingError,
     IndexBusyError,
     IndexDamagedError,
@@ -39,6 +40,7 @@ _MISSING = Problem(404, "not_found", "没有这个页面或文档。", "它可�
 _RAISED: dict[type[Exception], Problem] = {
     DocumentMissingError: _MISSING,
     QueryError: Problem(400, "bad_query", "", "请修改检索词或筛选条件后再试。"),
+    BasketError: Problem(400, "bad_basket", "", "请检查备课篮的内容后再试。"),
     IndexMissingError: Problem(503, "index_missing", "还没有建立索引，暂时不能检索。", _INDEX_ADVICE, "kb index"),
     IndexDamagedError: Problem(
         503, "index_damaged", "索引文件已损坏，暂时不能检索。", _INDEX_ADVICE, "kb index --rebuild"

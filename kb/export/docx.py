@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 import docx
 from docx.document import Document as Word
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -54,12 +57,16 @@ def write(text: Manuscript) -> bytes:
 class _Writer:
     text: Manuscript
     word: Word = field(default_factory=docx.Document)
+    end: BaseOxmlElement = field(init=False)  # what is said of the page: it stands behind the text
     notes: list[str] = field(default_factory=list)
     numbered: frozenset[int] = frozenset()  # levels of headings that bring numbers of their own
     numbers: list[int] = field(default_factory=lambda: [0] * _LOWEST)  # of the headings that are open
 
-    def content(self) -> bytes:
+    def __post_init__(self) -> None:
         word_parts.prepare(self.word, printable(self.text.title))
+        self.end = self.word.sections[0]._sectPr
+
+    def content(self) -> bytes:
         self.paragraph("Title", self.text.title)
         if self.text.subtitle:
             self.paragraph("Subtitle", self.text.subtitle)
@@ -77,7 +84,7 @@ class _Writer:
         if isinstance(block, Heading):
             self.heading(block)
         elif isinstance(block, Paragraph):
-            self.cite(self.lines("Body Text", block.text), block.sources)
+            self.cite(self.lines("BodyText", block.text), block.sources)
         elif isinstance(block, Quotation):
             self.quotation(block)
         elif isinstance(block, Items):
@@ -85,14 +92,18 @@ class _Writer:
         elif isinstance(block, Table):
             self.table(block)
         elif isinstance(block, Comment):
-            self.labelled("备注", "备注", block.text)
+            self.labelled("Comment", "备注", block.text)
         else:
             self.questions(block)
 
     # Text.
 
     def paragraph(self, style: str, text: str) -> WordParagraph:
-        return self.word.add_paragraph(printable(text), style)
+        """Put at the end, before what is said of the page: python-docx would look at every paragraph to find that."""
+        element = OxmlElement("w:p")
+        assert isinstance(element, CT_P), "python-docx has a class for each element"
+        self.end.addprevious(element)
+        return _set(WordParagraph(element, self.word._body), style, text)
 
     def lines(self, style: str, text: str) -> WordParagraph:
         """Each line a paragraph; the last of them."""
@@ -101,7 +112,7 @@ class _Writer:
 
     def heading(self, heading: Heading) -> None:
         level = min(heading.level, _LOWEST)
-        self.paragraph(f"Heading {level}", self.number(level, heading.text) + heading.text)
+        self.paragraph(f"Heading{level}", self.number(level, heading.text) + heading.text)
 
     def number(self, level: int, text: str) -> str:
         """一、（一）1.（1） as official documents count; none where a heading of this level brings its own."""
@@ -115,26 +126,26 @@ class _Writer:
     def quotation(self, quotation: Quotation) -> None:
         """Set off, below what it is about, where that is not how it begins."""
         if quotation.heading and quotation.heading.rstrip("…") not in quotation.text[: 2 * len(quotation.heading)]:
-            self.paragraph("引文题", quotation.heading)
+            self.paragraph("QuoteTitle", quotation.heading)
         self.cite(self.lines("Quote", quotation.text), (quotation.source,))
 
     def items(self, items: Items) -> None:
         last = None
         mark = "" if any(is_numbered(text) for text in items.texts) else "· "
         for nth, text in enumerate(items.texts, 1):
-            last = self.lines("Body Text", f"{nth}. {text}" if items.numbered else f"{mark}{text}")
+            last = self.lines("BodyText", f"{nth}. {text}" if items.numbered else f"{mark}{text}")
         if last is not None:
             self.cite(last, items.sources)
 
     def questions(self, questions: Questions) -> None:
         for nth, text in enumerate(questions.texts, 1):
-            self.lines("Body Text", f"{nth}. {text}")
+            self.lines("BodyText", f"{nth}. {text}")
             for _ in range(questions.room):
-                self.paragraph("答题线", "")
+                self.paragraph("Answer", "")
 
     def labelled(self, style: str, label: str, text: str) -> None:
         first, *further = text.split("\n")
-        paragraph = self.word.add_paragraph(style=style)
+        paragraph = self.paragraph(style, "")
         paragraph.add_run(f"{label}：").bold = True
         paragraph.add_run(printable(first))
         for line in further:
@@ -142,7 +153,7 @@ class _Writer:
 
     def warn(self, label: str, warnings: tuple[str, ...]) -> None:
         if warnings:
-            self.labelled("注意", label, "；".join(warnings) + "。")
+            self.labelled("Warning", label, "；".join(warnings) + "。")
 
     # Tables.
 
@@ -156,7 +167,7 @@ class _Writer:
         for cells in table.rows:
             self.row(made, cells)
         _set_widths(made, table)
-        after = self.paragraph("表格依据", "依据见脚注" if table.sources else "")
+        after = self.paragraph("TableSource", "依据见脚注" if table.sources else "")
         self.cite(after, table.sources)
 
     def row(self, table: WordTable, cells: tuple[str, ...], head: bool = False) -> None:
@@ -166,12 +177,11 @@ class _Writer:
         elif sum(map(len, cells)) < _SHORT_ROW:
             word_parts.keep_row(row)
         for nth, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            style = "表头" if head or nth == 0 else "表格文字"
+            style = "TableHead" if head or nth == 0 else "TableText"
             first, *further = text.split("\n")
-            cell.paragraphs[0].text = printable(first)
-            cell.paragraphs[0].style = style
+            _set(cell.paragraphs[0], style, first)
             for line in further:
-                cell.add_paragraph(printable(line), style)
+                _set(cell.add_paragraph(), style, line)
 
     # Sources.
 
@@ -183,9 +193,17 @@ class _Writer:
 
     def works(self) -> None:
         if self.text.works:
-            self.paragraph("资料来源标题", "资料来源")
+            self.paragraph("SourcesHeading", "资料来源")
         for nth, work in enumerate(self.text.works.values(), 1):
-            self.paragraph("资料来源", f"[{nth}]\t{work}")
+            self.paragraph("Source", f"[{nth}]\t{work}")
+
+
+def _set(paragraph: WordParagraph, style: str, text: str) -> WordParagraph:
+    """A new paragraph with the style of this id and with this text."""
+    paragraph._p.style = style
+    if text:
+        paragraph.add_run(printable(text))
+    return paragraph
 
 
 def together(sources: tuple[Source, ...]) -> str:

@@ -20,7 +20,7 @@ MEDIA_TYPES: dict[Form, str] = {
 
 
 def export(text: Manuscript, form: Form) -> bytes:
-    """`text` as a file; the same bytes for the same text."""
+    """`text` as a file; the same bytes for the same text. Raises BasketError where it has too many slides."""
     if form == "docx":
         from kb.export import docx
 

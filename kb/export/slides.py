@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from kb.errors import BasketError
 from kb.export.manuscript import (
     Block,
     Comment,
@@ -47,6 +48,7 @@ GAP = 0.4  # lines between two paragraphs
 CELL_MARGIN = 14.4  # pt, both sides of a cell together
 ROW_MARGIN = 7.2  # pt, above and below a cell's text together
 NAMES_WIDTH = 92.0  # pt: a table's first column
+MOST = 500  # slides: nobody shows more, and each takes a fiftieth of a second to write
 GOES_ON = "（续）"
 
 
@@ -74,7 +76,7 @@ class Slide:
 
 
 def slides(text: Manuscript) -> list[Slide]:
-    """The slides of `text`, in order."""
+    """The slides of `text`, in order. Raises BasketError where there are more than MOST."""
     made = [*_divided(Slide("title", text.title, (text.subtitle,) if text.subtitle else ()))]
     if text.warnings:
         made += _divided(Slide("warnings", "使用前请留意", text.warnings))
@@ -83,6 +85,8 @@ def slides(text: Manuscript) -> list[Slide]:
     if text.works:
         listed = tuple(f"[{nth}] {work}" for nth, work in enumerate(text.works.values(), 1))
         made += _divided(Slide("sources", "资料来源", listed))
+    if len(made) > MOST:
+        raise BasketError(f"幻灯片有 {len(made)} 页，最多 {MOST} 页；请分成几份，或导出为 Word 文件")
     return made
 
 

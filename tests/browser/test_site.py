@@ -32,6 +32,7 @@ PAGES = {
     "timeline": "/models/timeline",
     "fit": "/models/fit?scene=楼宇&need=组织覆盖&size=没有党员",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "cite": "/documents/digest-nonpublic-opinion-2012/cite?at=s2-3",
     "batch": "/batch",
     "missing": "/documents/none",
 }
@@ -157,7 +158,7 @@ def test_the_citation_of_a_clause_can_be_copied(browser: Browser, address: str, 
     page.goto(address + "/documents/digest-nonpublic-opinion-2012")
     page.click("#s2-3 .quote")
     box = page.get_by_role("dialog", name="引用")
-    box.get_by_role("button", name="复制，GB/T 7714—2015").click()
+    box.locator("button.copy").nth(1).click()
     playwright.expect(box.get_by_role("status").nth(1)).to_have_text("已复制")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.keyboard.press("Escape")

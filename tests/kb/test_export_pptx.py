@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.errors import BasketError
 from kb.export.manuscript import (
     Block,
     Comment,
@@ -164,6 +165,12 @@ def test_a_text_that_goes_on_breaks_where_a_sentence_ends() -> None:
     assert [slide.title for slide in made[:-1]] == ["治理", *["治理（续）"] * (len(made) - 2)]
     assert all(slide.texts[-1].endswith("。") for slide in made[:-1])
     assert all(slide.warnings == ("本文件已废止",) for slide in made[:-1])
+
+
+def test_more_slides_than_anybody_shows_are_refused() -> None:
+    """With the number of them and what to do; a Word file takes them all."""
+    with pytest.raises(BasketError, match="最多 500 页"):
+        of(*(Quotation("一句。", SOURCE, f"{nth}") for nth in range(501)))
 
 
 def test_a_short_text_is_set_large() -> None:
