@@ -28,7 +28,7 @@ from indexer.quotations.telling import (
     told_right,
     told_unknown_version,
 )
-from indexer.quotations.texts import Text
+from indexer.quotations.texts import Text, pairs
 from indexer.quotations.titles import Titles
 from indexer.search import Search
 from kb.document import PUBLIC, Document
@@ -39,7 +39,8 @@ from kb.relations import Relations
 from kb.versions import edition
 
 KEPT_TEXTS = 96  # documents that are kept ready while a draft is checked
-MOST_READ = 12  # documents that one quotation is compared with where it stands in none
+# Where a quotation stands in none: documents that are read, and of these so many that have most of its characters.
+MOST_READ, MOST_COMPARED = 12, 4
 # Of a name that many documents' titles end with (若干规定), those are looked at that a search proposes as well.
 MANY_NAMED = 8
 CLEARLY_ALIKE = 0.8  # to be taken for the words of a document that is named, though they stand in another one
@@ -297,6 +298,8 @@ class _Looking:
     ) -> Finding | None:
         """The place that the words are most like; None where they are like none."""
         texts = self._in_order(self.shelf.texts(list(document_ids)[:MOST_READ]))
+        whole = pairs(sought.worded.words)
+        texts = sorted(texts, key=lambda each: -each.shares(whole))[:MOST_COMPARED]
         found = [near for text in texts if (near := closest(sought, text))]
         best = max(found, key=lambda near: near.alike, default=None)  # of equals the first, which is in force
         if best is None or best.alike < least:

@@ -10,11 +10,12 @@ from indexer.quotations.draft import Quoted
 from indexer.quotations.finding import Place
 from indexer.quotations.forms import ELLIPSIS, Worded, typed
 from indexer.quotations.nearest import nearest
-from indexer.quotations.texts import Line, Stretch, Text
+from indexer.quotations.texts import MOST_OCCURRENCES, Line, Stretch, Text
 from kb.differences import Piece, differences
 
 OMITTED = "……"
 MOST_PARTS = 12  # of a quotation with ellipses
+MOST_OF_PART = 40  # places of one of several parts that are tried
 # A place in the clause that is cited is shown rather than one that is hardly more alike.
 NEARLY = 0.05
 
@@ -82,10 +83,11 @@ class Sought:
         return ["".join(map(str, cited.parts)) + str(each) for each in gone]
 
     def cited_stretch(self, text: Text) -> Stretch | None:
-        """The words of the clause that is cited; None where none is, or it is not there."""
+        """The words of the clause that is cited and of what introduces it; None where none is, or it is not there."""
         if not self.cites_place:
             return None
-        nths = [nth for nth, line in enumerate(text.lines) if self.in_place(line.path)]
+        there = (self.in_place(line.path) or self.leads_to_place(line.path) for line in text.lines)
+        nths = [nth for nth, inside in enumerate(there) if inside]
         if not nths:
             return None
         behind = text.starts[nths[-1] + 1] if nths[-1] + 1 < len(text.starts) else len(text.worded.text)
@@ -110,34 +112,34 @@ class Match:
 
 def matched(sought: Sought, text: Text) -> Match | None:
     """Where the words of a quotation stand, its parts in order: in the clause that is cited where they do there."""
-    found = [list(text.find(words)) for words in sought.words]
+    most = MOST_OCCURRENCES if len(sought.parts) == 1 else MOST_OF_PART
+    if sought.cites_place and (around := sought.cited_stretch(text)):
+        found = [list(text.find(words, most, around)) for words in sought.words]
+        inside = [[each for each in places if _stands_in(sought, text, each)] for places in found]
+        if match := _chained(sought, text, inside, in_clause=True):
+            return match
+    found = [list(text.find(words, most)) for words in sought.words]
+    return _chained(sought, text, found, in_clause=not sought.cites_place)
+
+
+def _stands_in(sought: Sought, text: Text, found: Stretch) -> bool:
+    """Whether all of it stands in the clause that is cited, or in what introduces it."""
+    paths = [line.path for line in text.lines_of(found)]
+    return all(sought.in_place(path) or sought.leads_to_place(path) for path in paths)
+
+
+def _chained(sought: Sought, text: Text, found: Sequence[Sequence[Stretch]], in_clause: bool) -> Match | None:
+    """One place of each part, in order, with the punctuation of the quotation where there are such."""
     if not found or not all(found):
         return None
     same = [
-        [text.same_punctuation(sought.worded, part, each) for each in places]
+        [each for each in places if text.same_punctuation(sought.worded, part, each)]
         for part, places in zip(sought.parts, found, strict=True)
     ]
-    in_place: dict[Stretch, bool] = {}
-
-    def stands_in(each: Stretch) -> bool:
-        if each not in in_place:
-            paths = [line.path for line in text.lines_of(each)]
-            in_place[each] = all(sought.in_place(path) or sought.leads_to_place(path) for path in paths)
-        return in_place[each]
-
-    for in_clause in (True, False) if sought.cites_place else (True,):
-        for punctuated in (True, False):
-            kept = [
-                [
-                    each
-                    for each, alike in zip(places, marks, strict=True)
-                    if (alike or not punctuated) and (not in_clause or stands_in(each))
-                ]
-                for places, marks in zip(found, same, strict=True)
-            ]
-            chain = _in_order(kept)
-            if chain and (not in_clause or _any_in_place(sought, text, chain)):
-                return Match(text, chain, in_clause, punctuated)
+    for places, punctuated in ((same, True), (found, False)):
+        chain = _in_order(places)
+        if chain and (not in_clause or not sought.cites_place or _any_in_place(sought, text, chain)):
+            return Match(text, chain, in_clause, punctuated)
     return None
 
 

@@ -83,15 +83,17 @@ class Text:
         first, last = self.worded.span(found.start, found.end)
         return self.worded.text[first:last]
 
-    def find(self, words: str) -> Iterator[Stretch]:
-        """Where `words` stand, at most MOST_OCCURRENCES places; numerals and Latin words are whole."""
-        known, at, count = self.worded, self.worded.words.find(words), 0
-        while at >= 0 and count < MOST_OCCURRENCES:
-            end = at + len(words)
+    def find(self, words: str, most: int = MOST_OCCURRENCES, within: Stretch | None = None) -> Iterator[Stretch]:
+        """Where `words` stand, in all of it or in a stretch, `most` places; numerals and Latin words are whole."""
+        known = self.worded
+        start, stop = (within.start, within.end) if within else (0, len(known.words))
+        for _ in range(most):
+            at = known.words.find(words, start, stop)
+            if at < 0:
+                return
+            start, end = at + 1, at + len(words)
             if not known.splits(at) and not known.splits(end):
                 yield Stretch(at, end)
-            count += 1
-            at = known.words.find(words, at + 1)
 
     def same_punctuation(self, quoted: Worded, part: Stretch, found: Stretch) -> bool:
         """Whether a part of a quotation has the punctuation of the place where its words were found.
@@ -107,8 +109,20 @@ class Text:
 
     @cached_property
     def pairs(self) -> Codes:
-        """A number for each two words' characters that stand together."""
+        """A number for each two characters of its words that stand together."""
         return pairs(self.worded.words)
+
+    @cached_property
+    def _known(self) -> Codes:
+        """The different ones of `pairs`, in order."""
+        return np.unique(self.pairs)
+
+    def shares(self, sought: Codes) -> float:
+        """What share of some pairs it has, 0 to 1."""
+        if not len(sought) or not len(self._known):
+            return 0.0
+        at = np.searchsorted(self._known, sought).clip(max=len(self._known) - 1)
+        return float((self._known[at] == sought).mean())
 
 
 def pairs(words: str) -> Codes:
