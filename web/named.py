@@ -100,10 +100,12 @@ class _MarkReader(HTMLParser):
         self._position = self._begun = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._begun = self._position
+        if tag == "mark":
+            self._begun = self._position
 
     def handle_endtag(self, tag: str) -> None:
-        self.spans.append((self._begun, self._position))
+        if tag == "mark":
+            self.spans.append((self._begun, self._position))
 
     def handle_data(self, data: str) -> None:
         self._position += len(data)
