@@ -14,7 +14,7 @@ from indexer.made import MadeOfIndex
 from indexer.results import LARGEST_PAGE, Filter
 from indexer.search import Search
 from kb.document import Document
-from kb.errors import KBError
+from kb.errors import KBError, QueryError
 from kb.library import Library
 from kb.practice import (
     CARD_KIND,
@@ -110,7 +110,10 @@ def _texts(policy: Policy, policies: Sequence[Policy], search: Search, access: A
         return
     others = (Filter("kind", (CARD_KIND, POLICY_KIND), excluded=True),)
     asked = f"标题:“{title}”"
-    found = search.search(asked, filters=others, size=LARGEST_PAGE, access=access, relax=False, passages=1)
+    try:
+        found = search.search(asked, filters=others, size=LARGEST_PAGE, access=access, relax=False, passages=1)
+    except QueryError:  # longer than queries may be here
+        return
     for hit in found.hits:
         if matched(hit, policies) is policy:
             yield FullText(hit.id, hit.title, hit.kind)

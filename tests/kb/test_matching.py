@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.document import Metadata
-from kb.practice import is_text_of, matched, searched_title
+from kb.document import Document, Locator, Metadata, Passage
+from kb.outline import Span
+from kb.practice import is_text_of, matched, place_of, searched_title
+from kb.versions import edition
 
 TRIAL = "关于加强和改进非公有制企业党的建设工作的意见（试行）"
 OPINION = Metadata(
@@ -123,3 +128,46 @@ def test_a_text_that_may_be_several_entries_is_none() -> None:
 def test_the_index_is_asked_for_what_stands_in_every_form_of_a_title(title: str, expected: str) -> None:
     """Without marks of editions and quotes."""
     assert searched_title(Metadata(title=title)) == expected
+
+
+_PARTS = [*"《》〈〉（）()“”关于印发的通知公司法", "试行", "2023年修订", " ", "\n", "a"]
+TITLES = st.lists(st.sampled_from(_PARTS), max_size=40).map("".join)
+
+
+@given(TITLES, TITLES)
+def test_no_title_breaks_it(one: str, other: str) -> None:
+    """However it is written: a title that names a policy is its own, and the index is asked for no quotes."""
+    text, policy = Metadata(title=one, issuer="甲"), Metadata(title=other, issuer="甲")
+    assert is_text_of(text, text) == bool(edition(Document("d", text, "")).family)
+    assert not is_text_of(text, dataclasses.replace(policy, issuer="乙"))
+    assert not set("“”《》") & set(searched_title(policy))
+
+
+def _passage(*path: str) -> Passage:
+    return Passage("d", Locator(path, "-".join(path)), (), "", Span(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("clause", "place"),
+    [
+        ("第十八条", ("第一章", "第十八条")),
+        ("第一章 › 第十八条", ("第一章", "第十八条")),
+        ("第二百七十八条", ("物权编", "第六章", "第二百七十八条", "第一款")),
+        ("三 › 6", ("方案", "三", "6")),
+        ("第十九条", None),
+        ("第二章 › 第十八条", None),
+        ("6", ("方案", "三", "6")),
+        ("", None),
+    ],
+)
+def test_a_clause_is_found_where_the_text_has_it(clause: str, place: tuple[str, ...] | None) -> None:
+    """Whatever parts stand above it there; the first passage of several."""
+    found = [
+        _passage("第一章", "第十七条"),
+        _passage("第一章", "第十八条"),
+        _passage("物权编", "第六章", "第二百七十八条", "第一款"),
+        _passage("物权编", "第六章", "第二百七十八条", "第二款"),
+        _passage("方案", "三", "6"),
+    ]
+    passage = place_of(clause, found)
+    assert (passage and passage.locator.path) == place
