@@ -105,7 +105,7 @@
     timer = window.setTimeout(function () { told.hidden = true; }, 6000);
   }
 
-  // <button data-gather='{"kind": "passage", "ids": ["…"], "anchor": "…", "locator": "…"}' hidden>
+  // <button data-gather='{"kind": "passage", "ids": ["…"], "anchor": "…", "locator": "…"}'>
   document.addEventListener("click", function (event) {
     var target = event.target;
     while (target && target.getAttribute && !target.getAttribute("data-gather")) { target = target.parentNode; }
@@ -115,17 +115,10 @@
     tell(message, message.indexOf("已加入") === 0 ? function () { take(item); } : null);
   });
 
-  function reveal(within) {
-    Array.prototype.forEach.call(within.querySelectorAll("[data-gather][hidden]"), function (button) {
-      button.hidden = false;
-    });
-  }
-
   window.kbBasket = {
-    add: add, count: count, empty: empty, isBasket: isBasket, read: read, reveal: reveal, size: size, tell: tell,
-    write: write
+    add: add, count: count, empty: empty, isBasket: isBasket, read: read, size: size, tell: tell, write: write
   };
   window.addEventListener("storage", count); // another tab
-  reveal(document);
+  document.documentElement.className += " scripted"; // shows the buttons, which do nothing without this script
   count();
 })();
