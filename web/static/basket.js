@@ -87,7 +87,7 @@
   function tell(message, undo) {
     if (!told) {
       told = document.createElement("p");
-      told.className = "told";
+      told.className = "basket-told";
       told.setAttribute("role", "status");
       document.body.appendChild(told);
     }
