@@ -24,6 +24,8 @@ PAGES = {
     "help": "/help",
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
+    "policies": "/policies/?level=中央",
+    "policy": "/policies/policy-nonpublic-opinion-2012?q=联合",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
     "batch": "/batch",
     "missing": "/documents/none",
