@@ -31,6 +31,8 @@ PAGES = {
     "around": "/models/graph?around=model:model-louyu-shengtaiquan",
     "timeline": "/models/timeline",
     "fit": "/models/fit?scene=楼宇&need=组织覆盖&size=没有党员",
+    "policies": "/policies/?level=中央",
+    "policy": "/policies/policy-nonpublic-opinion-2012?q=联合",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
     "cite": "/documents/digest-nonpublic-opinion-2012/cite?at=s2-3",
     "batch": "/batch",
