@@ -26,6 +26,7 @@ from typing import Literal
 
 from kb.document import PUBLIC, Document, Finding, Metadata, Passage
 from kb.outline import Span
+from kb.practice import is_policy
 
 Style = Literal["2025", "2015", "plain"]
 STYLES: tuple[Style, ...] = ("2025", "2015", "plain")
@@ -81,9 +82,10 @@ def warnings_of(document: Document, passage: Passage | None = None) -> tuple[str
     """What one must know before `passage`, or the document as a whole, is used; Chinese, the gravest first.
 
     A repealed text, one that is cut off or was put in order by guess, figures of the passage that do not add up, a
-    text that machines read from a picture, a text that not everybody may see.
+    text that machines read from a picture, a text that not everybody may see, an entry of the register.
     """
     found = [_VALIDITIES.get(document.metadata.validity or "", "")]
+    found += ["这里是本库对政策的概括，不是原文，引用原文请核对文件"] * is_policy(document)
     found += [f"限持有“{document.metadata.access}”权限的人阅读，不得外传" * (document.metadata.access != PUBLIC)]
     found += [_warning(finding) for finding in document.findings if _concerns(finding, passage)]
     return tuple(dict.fromkeys(warning for warning in found if warning))
