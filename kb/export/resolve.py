@@ -46,7 +46,7 @@ def manuscript(basket: Basket, find: Find, style: Style = "2025") -> Manuscript:
     warnings = list(resolver.warnings)
     if resolver.gone:
         warnings.append(f"有 {resolver.gone} 项已不在资料库中或无权查看，没有收入")
-    return Manuscript(basket.title.strip() or UNTITLED, blocks, warnings=tuple(warnings))
+    return Manuscript(_line(basket.title) or UNTITLED, blocks, warnings=tuple(warnings))
 
 
 @dataclass(slots=True)
@@ -58,8 +58,8 @@ class _Resolver:
     warnings: dict[str, None] = field(default_factory=dict)  # each once, in the order of first use
 
     def group(self, group: Group) -> Iterator[Block]:
-        if group.heading.strip():
-            yield Heading(_GROUP, group.heading.strip())
+        if heading := _line(group.heading):
+            yield Heading(_GROUP, heading)
         for item in group.items:
             yield from self.item(item)
             if item.comment.strip():
@@ -191,6 +191,11 @@ class _Resolver:
             source = self.at(document, clause.path)
             place = place_words(tuple(clause.path.split(SEPARATOR)))
             yield Paragraph(f"{place}（{clause.heading}）：{clause.text}".replace("（）", ""), (source,))
+
+
+def _line(text: str) -> str:
+    """What was typed as a title, on one line."""
+    return " ".join(text.split())
 
 
 def _heading(passage: Passage) -> str:

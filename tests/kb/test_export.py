@@ -201,6 +201,13 @@ def test_what_looks_like_markup_stays_text() -> None:
     assert len(re.findall(r"(?<!\\)\|", table)) == 3 and "<br>戊" in table
 
 
+def test_a_title_of_several_lines_is_one_title() -> None:
+    """A basket's file may say anything; a heading does not begin another."""
+    text = manuscript(Basket("甲\n# 乙", (Group("丙\n\n## 丁", (Item("note", comment="戊"),)),)), finding())
+    lines = [line for line in export(text, "md").decode().splitlines() if line.startswith("#")]
+    assert [line.replace("\\", "") for line in lines] == ["# 甲 # 乙", "## 丙 ## 丁"]
+
+
 # Files.
 
 
