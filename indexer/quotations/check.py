@@ -57,9 +57,11 @@ class Quotations:
 
     @cached_property
     def _titles(self) -> MadeOfIndex[frozenset[str], Titles]:
-        return MadeOfIndex(
-            self._search.generation, lambda access: Titles.of(self._search.listed(), access, self._aliases)
-        )
+        def made(access: frozenset[str]) -> Titles:
+            synonyms = self._search.segmenter.lexicon.expand
+            return Titles.of(self._search.listed(), access, self._aliases, synonyms)
+
+        return MadeOfIndex(self._search.generation, made)
 
     def _aliases(self, listed: Listed) -> tuple[str, ...]:
         try:
@@ -185,7 +187,7 @@ class _Looking:
         if not texts:
             if not cited.title:  # of a number alone nothing says that it is a policy's: 渝公赔复决字〔2015〕23号
                 return None
-            if not cited.marked:  # 有关规定第三条: nothing says that it is a document's name
+            if not self._is_name(cited):
                 return told_missing(quoted)
             return told_missing_document(quoted, self.titles.registered(cited.title))
         texts = self._of_year(cited, texts)
@@ -201,6 +203,10 @@ class _Looking:
                 there = sought.first_line(newer) if newer else None
                 return told_citation(quoted, text.document, line, newer, there, several is current)
         return told_lacking(quoted, texts[0].document, sought.lacking(texts))
+
+    def _is_name(self, cited: Cited) -> bool:
+        """Whether what is cited is a document, there or not; of 有关规定 in 有关规定第三条 nothing says so."""
+        return cited.marked or bool(cited.number) or self.titles.registered(cited.title)
 
     def _of_year(self, cited: Cited, texts: list[Text]) -> list[Text]:
         """Those of the version that is cited by its year; all of them where none is, or a year that is no version's.
@@ -234,7 +240,7 @@ class _Looking:
             return self._in_named(quoted, sought, looked_at)
         cited = quoted.cited
         matches = self._matches(sought, proposed or ())
-        if cited and (cited.marked or cited.number):
+        if cited and self._is_name(cited):
             return told_missing_document(quoted, self.titles.registered(cited.title), self._place(matches))
         if matches:
             return self._right(quoted, sought, matches)
