@@ -54,7 +54,8 @@ def told_differing(quoted: Quoted, near: Closest, current: bool) -> Finding:
     """Of words that stand nowhere, but are like those of a place."""
     where = "" if near.in_clause else f"，也不在{quoted.cited.place}" if quoted.cited else ""
     state = _state(near.text.document, current)
-    return Finding(quoted, "differs", f"与{near.place.named}有出入{where}。{state}", near.place, near.pieces)
+    order = "：各部分的次序不同" if all(piece.same for piece in near.pieces) else ""
+    return Finding(quoted, "differs", f"与{near.place.named}有出入{order}{where}。{state}", near.place, near.pieces)
 
 
 def told_missing(quoted: Quoted, named: Document | None = None, elsewhere: Place | None = None) -> Finding:

@@ -176,6 +176,23 @@ def test_what_differs_is_shown(quotations: Quotations) -> None:
     assert [(each.before, each.after) for each in found.pieces if not each.same] == [("、职工", ""), ("权", "利")]
 
 
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ("《公司法》第四条规定：“公司从事经营活动。”", [("，", "。")]),
+        ("《公司法》第四条规定：“公司从事经营活动应当遵守法律法规”", [("，", "")]),
+        ("《公司法》第三条规定：“五人；（二）有公司住所”", [("十五", "五")]),
+        ("《公司法》第四条规定：“处3.6万元以下罚款”", [("5", "6")]),
+        ("《公司法》第四条规定：“接受社会监督……应当遵守法律法规”", []),
+    ],
+)
+def test_each_difference_is_shown(quotations: Quotations, draft: str, expected: list[tuple[str, str]]) -> None:
+    """Marks at the ends, cut numbers: what differs is in the pieces; where only the order does, it is said."""
+    found = only(quotations.check(draft))
+    assert [(each.before, each.after) for each in found.pieces if not each.same] == expected
+    assert bool(expected) != ("次序不同" in found.message)
+
+
 def test_what_is_not_for_the_reader_does_not_show(quotations: Quotations) -> None:
     """A document with another label is as if it were not there, in status and message, and is found by who may."""
     drafts = (
