@@ -7,8 +7,7 @@ that they are most like. What is found in a version that is not the newest one, 
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from indexer.quotations.cited import Cited
 from indexer.quotations.draft import Quoted, read_draft
 from indexer.quotations.finding import Finding, Place, Report
 from indexer.quotations.matching import Match, Sought, closest, matched
+from indexer.quotations.shelf import Shelf
 from indexer.quotations.telling import (
     told_citation,
     told_differing,
@@ -38,14 +38,12 @@ from kb.practice import policy_entry
 from kb.relations import Relations
 from kb.versions import edition
 
-KEPT_TEXTS = 96  # documents that are kept ready while a draft is checked
 # Where a quotation stands in none: documents that are read, and of these so many that have most of its characters.
 MOST_READ, MOST_COMPARED = 12, 4
 # Of a name that many documents' titles end with (若干规定), those are looked at that a search proposes as well.
 MANY_NAMED = 8
 CLEARLY_ALIKE = 0.8  # to be taken for the words of a document that is named, though they stand in another one
 LEAST_ALIKE = 0.6
-OUT_OF_FORCE = frozenset({"已废止", "失效", "已修改"})
 
 
 class Quotations:
@@ -57,9 +55,11 @@ class Quotations:
 
     @cached_property
     def _titles(self) -> MadeOfIndex[frozenset[str], Titles]:
-        return MadeOfIndex(
-            self._search.generation, lambda access: Titles.of(self._search.listed(), access, self._aliases)
-        )
+        def made(access: frozenset[str]) -> Titles:
+            synonyms = self._search.segmenter.lexicon.expand
+            return Titles.of(self._search.listed(), access, self._aliases, synonyms)
+
+        return MadeOfIndex(self._search.generation, made)
 
     def _aliases(self, listed: Listed) -> tuple[str, ...]:
         try:
@@ -80,7 +80,7 @@ class Quotations:
         """
         draft = read_draft(text)
         looking = _Looking(
-            _Shelf(self._library, self._relations, access),
+            Shelf(self._library, self._relations, access),
             self._titles.current(access),
             Candidates(self._search, access),
         )
@@ -93,62 +93,11 @@ class Quotations:
         return Report(text, tuple(findings), draft.terms)
 
 
-class _Shelf:
-    """Documents that a reader may see, made ready when they are first needed."""
-
-    def __init__(self, library: Library, relations: Relations, access: frozenset[str]) -> None:
-        self._library, self._relations, self._access = library, relations, access
-        self._documents: dict[str, Document | None] = {}
-        self._texts: OrderedDict[str, Text] = OrderedDict()
-        self._newer: dict[str, tuple[str, ...]] = {}
-
-    def document(self, document_id: str) -> Document | None:
-        """The document with this id; None where there is none, it is broken, or the reader may not see it."""
-        if document_id not in self._documents:
-            self._documents[document_id] = self._read(document_id)
-        return self._documents[document_id]
-
-    def _read(self, document_id: str) -> Document | None:
-        try:
-            found = self._library.get(document_id)
-        except KBError:
-            return None
-        return found if found.metadata.access in self._access else None
-
-    def texts(self, document_ids: Iterable[str]) -> Iterator[Text]:
-        """The texts of those that can be read, each once."""
-        for each in dict.fromkeys(document_ids):
-            if text := self._text(each):
-                yield text
-
-    def _text(self, document_id: str) -> Text | None:
-        if document_id in self._texts:
-            self._texts.move_to_end(document_id)
-        elif document := self.document(document_id):
-            self._texts[document_id] = Text.of(document)
-            if len(self._texts) > KEPT_TEXTS:
-                gone, _ = self._texts.popitem(last=False)
-                self._documents.pop(gone, None)
-        return self._texts.get(document_id)
-
-    def newer(self, document_id: str) -> tuple[str, ...]:
-        """The ids of newer versions that the reader may see, the newest first; drafts are none."""
-        if document_id not in self._newer:
-            found = self._relations.versions(document_id, lambda each: self.document(each) is not None).newer
-            documents = [document for each in found if (document := self.document(each))]
-            self._newer[document_id] = tuple(each.id for each in documents if edition(each).stage != "draft")
-        return self._newer[document_id]
-
-    def current(self, document: Document) -> bool:
-        """Whether it is in force as it stands, as far as the library tells."""
-        return document.metadata.validity not in OUT_OF_FORCE and not self.newer(document.id)
-
-
 @dataclass(frozen=True, slots=True)
 class _Looking:
     """Looks things up for one draft."""
 
-    shelf: _Shelf
+    shelf: Shelf
     titles: Titles
     candidates: Candidates
 
@@ -185,7 +134,7 @@ class _Looking:
         if not texts:
             if not cited.title:  # of a number alone nothing says that it is a policy's: 渝公赔复决字〔2015〕23号
                 return None
-            if not cited.marked:  # 有关规定第三条: nothing says that it is a document's name
+            if not self._is_name(cited):
                 return told_missing(quoted)
             return told_missing_document(quoted, self.titles.registered(cited.title))
         texts = self._of_year(cited, texts)
@@ -201,6 +150,10 @@ class _Looking:
                 there = sought.first_line(newer) if newer else None
                 return told_citation(quoted, text.document, line, newer, there, several is current)
         return told_lacking(quoted, texts[0].document, sought.lacking(texts))
+
+    def _is_name(self, cited: Cited) -> bool:
+        """Whether what is cited is a document, there or not; of 有关规定 in 有关规定第三条 nothing says so."""
+        return cited.marked or bool(cited.number) or self.titles.registered(cited.title)
 
     def _of_year(self, cited: Cited, texts: list[Text]) -> list[Text]:
         """Those of the version that is cited by its year; all of them where none is, or a year that is no version's.
@@ -234,7 +187,7 @@ class _Looking:
             return self._in_named(quoted, sought, looked_at)
         cited = quoted.cited
         matches = self._matches(sought, proposed or ())
-        if cited and (cited.marked or cited.number):
+        if cited and self._is_name(cited):
             return told_missing_document(quoted, self.titles.registered(cited.title), self._place(matches))
         if matches:
             return self._right(quoted, sought, matches)

@@ -26,7 +26,8 @@ MOST_QUOTED = 200
 SHORTEST_SENTENCE, SHORTEST_BARE = 10, 16
 SHORTEST = 2
 _SENTENCE_MARK = re.compile("[，。；：？！,;?!…]")
-_SENTENCE_END = re.compile("[。！？；!?;\n]")
+# A line's end is none behind 规定： or a comma: the quotation follows on the next line.
+_SENTENCE_END = re.compile("[。！？；!?;]|(?<![，、：,:])\n")
 _SAYS = (
     "规定|指出|要求|强调|明确|提出|载明|写道|写明|认为|称|表述为|表述|提到|所称|所说|所述|原文|内容|如下|讲到|说|为|是|即|中的?|"
     "要|有关|关于|还|并|了|的"
@@ -35,9 +36,7 @@ _INTRODUCES = re.compile(rf"(?:{_SAYS}|[，,：:\s]|第?[（(]?[一二三四五�
 _SAYING = re.compile(
     r"(?:规定|指出|要求|强调|明确|提出|载明|写道|写明|表述为|原文|如下|提到)(?:了|道|的是|如下)?[：:]\s*$"
 )
-_BLOCK_FOLLOWS = re.compile(
-    r"(?:规定|指出|要求|强调|明确|载明|写道|原文|如下|全文|表述|内容)(?:了|道|为|是|如下)?[：:]\s*$"
-)
+_BLOCK_FOLLOWS = re.compile(r"(?:规定|指出|要求|强调|明确|载明|写道|原文|如下|表述)(?:了|道|为|是|如下)?[：:]\s*$")
 _BEHIND = re.compile(r"[”」』’\"]?[。，]?\s*[（(](?P<inner>[^（）()\n]*(?:[（(][^（）()\n]*[）)][^（）()\n]*)*)[）)]")
 _NAMED_BEHIND = re.compile(r"[”」』’\"]?[，。—\s]*(?:这是|此为|是|为|出自|见于?|载于|语出|引自|源自|摘自|——|—)")
 

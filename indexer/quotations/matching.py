@@ -14,6 +14,7 @@ from indexer.quotations.texts import MOST_OCCURRENCES, Line, Stretch, Text
 from kb.differences import Piece, differences
 
 OMITTED = "……"
+_CHINESE_MARKS = str.maketrans(",;:?!()", "，；：？！（）")
 MOST_PARTS = 12  # of a quotation with ellipses
 MOST_OF_PART = 40  # places of one of several parts that are tried
 # A place in the clause that is cited is shown rather than one that is hardly more alike.
@@ -187,7 +188,7 @@ def closest(sought: Sought, text: Text) -> Closest | None:
             near = inside
         if not near:
             return None
-        stretches.append(near.stretch)
+        stretches.append(text.whole(near.stretch))
         alike += near.alike * len(words) / total
     in_clause = all(sought.in_place(line.path) for each in stretches for line in text.lines_of(each))
     return Closest(text, tuple(stretches), alike, compared(sought, text, stretches), in_clause)
@@ -200,8 +201,20 @@ def compared(sought: Sought, text: Text, stretches: Sequence[Stretch]) -> tuple[
         if found:
             found.append(Piece(OMITTED, OMITTED, same=True))
         first, last = sought.worded.span(part.start, part.end)
-        found += _pieces(text.words_of(each), sought.quoted.text[first:last])
+        before, behind = text.other_marks(sought.worded, part, each)
+        found += [
+            *_marks(before),
+            *_pieces(text.words_of(each), sought.quoted.text[first:last]),
+            *_marks(behind),
+        ]
     return tuple(found)
+
+
+def _marks(differing: tuple[str, str]) -> Iterator[Piece]:
+    """Marks that differ, as Chinese text has them."""
+    if any(differing):
+        before, after = (each.translate(_CHINESE_MARKS) for each in differing)
+        yield Piece(before, after, same=False)
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from indexer.quotations.draft import Quoted
 from indexer.quotations.finding import Finding, Place
 from indexer.quotations.matching import Closest, Match, Sought, compared
+from indexer.quotations.shelf import OUT_OF_FORCE
 from indexer.quotations.texts import Line, Text
 from kb.document import Document
 
@@ -53,7 +54,8 @@ def told_differing(quoted: Quoted, near: Closest, current: bool) -> Finding:
     """Of words that stand nowhere, but are like those of a place."""
     where = "" if near.in_clause else f"，也不在{quoted.cited.place}" if quoted.cited else ""
     state = _state(near.text.document, current)
-    return Finding(quoted, "differs", f"与{near.place.named}有出入{where}。{state}", near.place, near.pieces)
+    order = "：各部分的次序不同" if all(piece.same for piece in near.pieces) else ""
+    return Finding(quoted, "differs", f"与{near.place.named}有出入{order}{where}。{state}", near.place, near.pieces)
 
 
 def told_missing(quoted: Quoted, named: Document | None = None, elsewhere: Place | None = None) -> Finding:
@@ -117,7 +119,7 @@ def _lacks(document: Document, lacking: Sequence[str]) -> str:
 def _why(document: Document, newer: Text | None) -> str:
     """Why it is out of date: 已废止, 已有新版本 …"""
     validity = document.metadata.validity
-    reasons = [validity] if validity in ("已废止", "失效", "已修改") else []
+    reasons = [validity] if validity in OUT_OF_FORCE else []
     if newer:
         date = newer.document.metadata.date or newer.document.metadata.published
         reasons.append(f"已有新版本《{_inner(newer.document.title)}》" + (f"（{date}）" if date else ""))

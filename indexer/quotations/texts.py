@@ -95,17 +95,32 @@ class Text:
             if not known.splits(at) and not known.splits(end):
                 yield Stretch(at, end)
 
-    def same_punctuation(self, quoted: Worded, part: Stretch, found: Stretch) -> bool:
-        """Whether a part of a quotation has the punctuation of the place where its words were found.
+    def whole(self, found: Stretch) -> Stretch:
+        """A stretch with the whole of the numerals and Latin words that it cuts: 十五人 where 五人 was found."""
+        start, end = found.start, found.end
+        while self.worded.splits(start):
+            start -= 1
+        while self.worded.splits(end):
+            end += 1
+        return Stretch(start, end)
+
+    def other_marks(self, quoted: Worded, part: Stretch, found: Stretch) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Of the marks before and behind: what stands here and what the quotation has; "" where it may have them so.
 
         A quotation may leave out the marks at its ends, and has none there that the text has not.
         """
+        head, tail = marks_around(quoted, part.start, part.end)
+        head, tail = ELLIPSIS.split(head)[-1], ELLIPSIS.split(tail)[0]
+        before, behind = marks_around(self.worded, found.start, found.end)
+        first = ("", "") if before.endswith(head) else (before[-1:], head)
+        return first, ("", "") if behind.startswith(tail) else (behind[:1], tail)
+
+    def same_punctuation(self, quoted: Worded, part: Stretch, found: Stretch) -> bool:
+        """Whether a part of a quotation has the punctuation of the place where its words were found."""
         first, last = quoted.span(part.start, part.end)
         if punctuation(quoted.text[first:last]) != punctuation(self.words_of(found)):
             return False
-        head, tail = marks_around(quoted, part.start, part.end)
-        before, behind = marks_around(self.worded, found.start, found.end)
-        return before.endswith(ELLIPSIS.split(head)[-1]) and behind.startswith(ELLIPSIS.split(tail)[0])
+        return not any(map(any, self.other_marks(quoted, part, found)))
 
     @cached_property
     def pairs(self) -> Codes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from indexer.citation import normal_number
 from indexer.engine import Listed
+from kb.folding import fold
 from kb.minhash import letters
 from kb.practice.model import CARD_KIND
 from kb.practice.policy import POLICY_KIND
@@ -15,6 +16,7 @@ from kb.versions import STATE, family
 MOST_NAMED = 40  # documents of one name
 SHORTEST_NAME = 2  # 宪法; what is shorter names nothing
 Aliases = Callable[[Listed], tuple[str, ...]]
+Synonyms = Callable[[str], tuple[str, ...]]
 SHORTEST_PART = 4  # of a title that is named by its end, 消防条例
 
 
@@ -22,15 +24,16 @@ SHORTEST_PART = 4  # of a title that is named by its end, 消防条例
 class Titles:
     """The documents that a reader may see, by their names and numbers; what tells of policies in our words is none."""
 
+    _synonyms: Synonyms  # of a name, as the lexicon has them: 中国共产党章程 of 党章
     _by_name: dict[str, list[str]] = field(default_factory=dict)
     _by_number: dict[str, list[str]] = field(default_factory=dict)
     _registered: set[str] = field(default_factory=set)  # names of policies in the register
     _aliases: dict[str, str] = field(default_factory=dict)  # short name -> the name of the policy
 
     @staticmethod
-    def of(listed: Iterable[Listed], access: frozenset[str], aliases: Aliases) -> Titles:
+    def of(listed: Iterable[Listed], access: frozenset[str], aliases: Aliases, synonyms: Synonyms) -> Titles:
         """Those of the documents `listed` that a reader with `access` may see; `aliases` are of entries of policies."""
-        found = Titles()
+        found = Titles(synonyms)
         for each in listed:
             if each.access not in access or each.kind == CARD_KIND:
                 continue
@@ -51,27 +54,36 @@ class Titles:
 
     def named(self, title: str) -> list[str]:
         """The ids of the documents with this title, whatever version; else of those whose title ends with it."""
-        name = self._name(title)
+        name = name_of(title)
         if len(name) < SHORTEST_NAME:
             return []
-        found = self._by_name.get(name)
-        return (found or list(self._longer(name)))[:MOST_NAMED]
+        return (self._documents(title) or list(self._longer(name)))[:MOST_NAMED]
 
     def ending(self, text: str) -> tuple[str, list[str]]:
-        """The longest name of a document with which `text` ends, and the ids: 根据我国公司法 ends with 公司法."""
-        for start in range(len(text)):
-            name = "" if text[start] in "的之" else self._name(text[start:])
-            if len(name) >= SHORTEST_NAME and (found := self._by_name.get(name)):
-                return text[start:], found[:MOST_NAMED]
-        return "", []
+        """The longest name of a document with which `text` ends, and the ids: 根据我国公司法 ends with 公司法.
+
+        Of a policy that is only in the register the name; "" of none.
+        """
+        ends = [text[start:] for start, char in enumerate(text) if char not in "的之"]
+        for end in ends:
+            if len(name_of(end)) >= SHORTEST_NAME and (found := self._documents(end)):
+                return end, found[:MOST_NAMED]
+        return next((end for end in ends if self.registered(end)), ""), []
 
     def registered(self, title: str) -> bool:
         """Whether the register has an entry of the policy with this title."""
-        return self._name(title) in self._registered
+        return any(name in self._registered for name in self._names(title))
 
-    def _name(self, title: str) -> str:
+    def _documents(self, title: str) -> list[str]:
+        return next((found for name in self._names(title) if (found := self._by_name.get(name))), [])
+
+    def _names(self, title: str) -> Iterator[str]:
+        """What the documents may be called that are called so: the very title first, then what stands for it."""
         name = name_of(title)
-        return self._aliases.get(name, name)
+        yield name
+        if name in self._aliases:
+            yield self._aliases[name]
+        yield from (name_of(each) for each in self._synonyms(fold(title)))
 
     def _longer(self, name: str) -> Iterator[str]:
         if len(name) >= SHORTEST_PART:

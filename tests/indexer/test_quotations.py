@@ -76,7 +76,14 @@ def _documents() -> list[Document]:
         document(
             "secret", "**第一条** 金丝雀计划的目标是秘密建成十座鸟舍。", title="金丝雀内部规定", access="internal"
         ),
-        document("entry", "## 一\n\n本政策用我们的话说要求每栋楼都建立组织。", title="某市楼宇规划", kind="政策条目"),
+        document(
+            "entry",
+            "## 一\n\n本政策用我们的话说要求每栋楼都建立组织。",
+            title="某市楼宇规划",
+            kind="政策条目",
+            extra={"aliases": ["市楼宇规划"]},
+        ),
+        document("charter", "**第一条** 年满十八岁的工人可以申请入党。", title="中国共产党章程", date="2022-10-22"),
         document("card", "## 做法\n\n楼长每天早上八点在大堂等候企业代表。", title="楼长制", kind="做法卡片"),
     ]
 
@@ -145,6 +152,9 @@ def only(report: Report) -> Finding:
         ("《公司法》第一条规定：“人心齐，泰山移，众人拾柴火焰高”。", "not_found", "公司法"),
         ("有人说“人心齐，泰山移，众人拾柴火焰高”。", "not_found", "资料库中没有找到"),
         ("“楼长每天早上八点在大堂等候企业代表”是常见的做法。", "not_found", ""),
+        ("党章第一条规定：“年满十八岁的工人可以申请入党”。", "right", "中国共产党章程"),
+        ("按市楼宇规划第一条办理。", "no_such_document", "只有这份文件的条目"),
+        ("按有关规定第一条办理。", "not_found", "没能认出"),
         # out of date
         ("《公司法》第四条规定：“公司必须加强职工教育。”", "outdated", "新版本中没有相同的文字"),
         ("《粮票管理办法》第一条规定：“粮票由县级以上粮食部门统一印制”。", "outdated", "已废止"),
@@ -164,6 +174,23 @@ def test_what_differs_is_shown(quotations: Quotations) -> None:
     assert "".join(piece.before for piece in found.pieces) == "保护公司、股东、职工和债权人的合法权益"
     assert "".join(piece.after for piece in found.pieces) == found.quoted.text
     assert [(each.before, each.after) for each in found.pieces if not each.same] == [("、职工", ""), ("权", "利")]
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ("《公司法》第四条规定：“公司从事经营活动。”", [("，", "。")]),
+        ("《公司法》第四条规定：“公司从事经营活动应当遵守法律法规”", [("，", "")]),
+        ("《公司法》第三条规定：“五人；（二）有公司住所”", [("十五", "五")]),
+        ("《公司法》第四条规定：“处3.6万元以下罚款”", [("5", "6")]),
+        ("《公司法》第四条规定：“接受社会监督……应当遵守法律法规”", []),
+    ],
+)
+def test_each_difference_is_shown(quotations: Quotations, draft: str, expected: list[tuple[str, str]]) -> None:
+    """Marks at the ends, cut numbers: what differs is in the pieces; where only the order does, it is said."""
+    found = only(quotations.check(draft))
+    assert [(each.before, each.after) for each in found.pieces if not each.same] == expected
+    assert bool(expected) != ("次序不同" in found.message)
 
 
 def test_what_is_not_for_the_reader_does_not_show(quotations: Quotations) -> None:

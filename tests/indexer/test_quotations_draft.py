@@ -112,6 +112,8 @@ SENTENCE = "应当遵守法律法规，遵守社会公德"
     ("text", "expected"),
     [
         (f"《甲法》第一条规定：“{SENTENCE}。”", [("quotation", "甲法", "第一条")]),
+        (f"《甲法》第一条规定：\n　　“{SENTENCE}。”", [("quotation", "甲法", "第一条")]),
+        (f"《甲法》第一条\n他说“{SENTENCE}。”", [("citation", "甲法", "第一条"), ("quotation", "", "")]),
         (f"“{SENTENCE}”（《甲法》第一条）", [("quotation", "甲法", "第一条")]),
         (f"“{SENTENCE}”（《甲法》（2018年修正）第一条）", [("quotation", "甲法", "第一条")]),
         (f"“{SENTENCE}”，是《甲法》第一条的规定", [("quotation", "甲法", "第一条")]),
