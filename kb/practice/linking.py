@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,8 +24,9 @@ from kb.practice.card import is_card
 from kb.practice.coinage import coined, proposed
 from kb.practice.gazetteer import Gazetteer, gazetteer
 from kb.practice.mentions import Reading
+from kb.practice.model import CARD_KIND
 from kb.practice.naming import Kind, key
-from kb.practice.policy import is_policy
+from kb.practice.policy import POLICY_KIND, is_policy
 from kb.practice.usage import load_usage
 
 METHOD = "1"  # counts the ways in which mentions were found
@@ -132,10 +133,11 @@ class Linking:
                         if progress:
                             progress(number, len(waiting))
 
-    def _note_namers(self, connection: sqlite3.Connection, changed: Iterable[str], now: Snapshot) -> None:
+    def _note_namers(self, connection: sqlite3.Connection, changed: Sequence[str], now: Snapshot) -> None:
         """Note of documents that changed that they wait, and which of them give names."""
+        likely = set(self._library.likely(changed, (CARD_KIND, POLICY_KIND)))
         for document_id in changed:
-            document = self._document(document_id)
+            document = self._document(document_id) if document_id in likely else None
             gives = document is not None and (is_card(document) or is_policy(document))
             stamp = now.stamps[document_id]
             row = (document_id, stamp.modified_ns, stamp.size, stamp.digest, gives)

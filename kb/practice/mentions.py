@@ -59,10 +59,10 @@ def texts(document: Document) -> list[tuple[str, str]]:
     found = passages(document)
     starts = [passage.span.start for passage in found]
     known = {passage.span.start: (passage.locator.anchor, passage.text) for passage in found}
-    for block in outline.blocks(document.body):
-        if block.kind == "heading" and block.span.start not in known:
-            below = found[min(bisect_right(starts, block.span.start), len(found) - 1)]
-            known[block.span.start] = (below.locator.anchor, block.text)
+    for _, section in outline.walk(document.sections):
+        if section.heading and section.span.start not in known:
+            below = found[min(bisect_right(starts, section.span.start), len(found) - 1)]
+            known[section.span.start] = (below.locator.anchor, section.heading)
     return [known[start] for start in sorted(known)]
 
 
@@ -90,7 +90,7 @@ class Reading:
     def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
         """Reads all of the document once."""
         self._gazetteer = gazetteer
-        self._squeezed: dict[str, Squeezed] = {}
+        self._spotted: dict[str, list[_Spotted]] = {}
         self.texts = texts(document)
         whole = [document.title, *(text for _, text in self.texts)]
         self._text = "\n".join(whole)
@@ -119,14 +119,14 @@ class Reading:
 
     # Names that are known
 
-    def _squeeze(self, text: str) -> Squeezed:
-        if text not in self._squeezed:
-            self._squeezed[text] = squeezed(text)
-        return self._squeezed[text]
-
-    def _looked_up(self, text: str) -> Iterator[_Spotted]:
+    def _looked_up(self, text: str) -> list[_Spotted]:
         """Names of lists, where nothing beside them says that they are part of another word."""
-        content = self._squeeze(text)
+        if text not in self._spotted:
+            self._spotted[text] = list(self._look_up(text))
+        return self._spotted[text]
+
+    def _look_up(self, text: str) -> Iterator[_Spotted]:
+        content = squeezed(text)
         for start, end in content_spans(self._gazetteer, content):
             first, last = content.span(start, end)
             for name in self._gazetteer.names.called(content.text[start:end]):

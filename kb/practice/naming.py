@@ -8,7 +8,7 @@ as it stands. `Names` only looks names up; whether the thing is meant is for `kb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +39,7 @@ class Squeezed:
     """A text folded, without quotes and commas, and where each of its characters stood."""
 
     text: str
-    places: tuple[int, ...]  # of the characters, in the original
+    places: Sequence[int]  # of the characters, in the original
     original: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -51,9 +51,14 @@ def squeezed(text: str) -> Squeezed:
     """`text` as names are compared."""
     folded = fold(text)
     if not _PASSED_OVER.search(folded):
-        return Squeezed(folded, tuple(range(len(text))), text)
-    places = tuple(at for at, char in enumerate(folded) if char not in _QUOTES and char not in _COMMAS)
-    return Squeezed("".join(folded[at] for at in places), places, text)
+        return Squeezed(folded, range(len(text)), text)
+    places: list[int] = []
+    position = 0
+    for match in _PASSED_OVER.finditer(folded):
+        places.extend(range(position, match.start()))
+        position = match.end()
+    places.extend(range(position, len(folded)))
+    return Squeezed(_PASSED_OVER.sub("", folded), places, text)
 
 
 def key(name: str) -> str:
@@ -74,6 +79,9 @@ class Names:
         for text in self._names:
             lengths.setdefault(text[:2], set()).add(len(text))
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        first, second = ("".join({start[at] for start in lengths}) for at in (0, 1))
+        # Few places have both characters of any: the table is asked of those.
+        self._starts = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])") if lengths else re.compile("(?!)")
 
     def __iter__(self) -> Iterator[Name]:
         return (name for found in self._names.values() for name in found)
@@ -85,7 +93,8 @@ class Names:
     def found(self, text: Squeezed) -> Iterator[tuple[int, int]]:
         """Where names stand in the squeezed text: at each place the longest first, then the shorter ones."""
         content, lengths, names = text.text, self._lengths, self._names
-        for start in range(len(content) - 1):
+        for match in self._starts.finditer(content):
+            start = match.start()
             for length in lengths.get(content[start : start + 2], ()):
                 end = start + length
                 if end <= len(content) and content[start:end] in names and _whole(text, start, end):

@@ -165,10 +165,12 @@ def _linked(library: Library, settings: Settings) -> None:
     """Bring up to date what documents mention; importing and searching do not need it."""
     from kb.practice.linking import linking_of
 
+    line = Progress("识别名称")
     try:
-        linking_of(library, settings.lexicons).refresh(lambda done, total: progress("识别名称", done, total))
+        linking_of(library, settings.lexicons).refresh(line.show)
     except (LibraryError, LexiconError) as error:
         say(str(error))
+    line.clear()
 
 
 def _related(library: Library) -> None:
