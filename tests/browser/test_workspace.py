@@ -14,7 +14,8 @@ from tests.browser.conftest import opened
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = pytest.mark.browser
 CARD = "/models/model-lianshi-dangjian"
 COMPARED = "/models/compare?id=model-lianshi-dangjian&id=model-sitong"
@@ -38,7 +39,7 @@ def gathered(page: Page, address: str) -> None:
 
 def heads(page: Page) -> list[str]:
     """What the items on the page are."""
-    return page.eval_on_selector_all(".item .kind", "all => all.map(each => each.textContent)")
+    return page.locator(".item .kind").all_text_contents()
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -52,9 +53,9 @@ def test_from_gathering_to_a_word_file(browser: Browser, address: str, width: in
     page.click(".item >> nth=2 >> text=上移")
     page.wait_for_selector(".item:nth-child(2) .kind:has-text('条款')")
     page.click(".item >> nth=0 >> text=移出")
-    page.wait_for_function("document.querySelectorAll('.item').length === 3")
+    expect(page.locator(".item")).to_have_count(3)
     page.click("#basket-undo")
-    page.wait_for_function("document.querySelectorAll('.item').length === 4")
+    expect(page.locator(".item")).to_have_count(4)
     page.fill(".item >> nth=1 >> textarea", "请学员先读这一条")
     page.fill("#basket-title", "第一讲")
     page.press("#basket-title", "Tab")
@@ -87,12 +88,12 @@ def test_a_basket_is_passed_on_by_link_and_by_file(browser: Browser, address: st
     receiver.wait_for_selector(".item >> nth=3")
     assert heads(receiver) == heads(sender)
     with sender.expect_download() as download:
-        sender.click("text=存为文件")
+        sender.click("#basket-export button:has-text('存为文件')")
     path = tmp_path / "篮.json"
     download.value.save_as(path)
     receiver.set_input_files("#basket-file", path)
     receiver.click("#basket-open")
-    receiver.wait_for_function("document.querySelectorAll('#basket-chosen option').length === 3")
+    expect(receiver.locator("#basket-chosen option")).to_have_count(3)
     assert heads(receiver) == heads(sender)
     for page in (sender, receiver):
         page.context.close()
