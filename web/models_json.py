@@ -154,9 +154,9 @@ def _moment(moment: Moment) -> Values:
 def _basis(basis: Basis, place: Place | None) -> Values:
     return {
         "number": basis.number,
-        "document": basis.document,
+        "document": basis.document if place else None,
         "title": place.document.title if place else None,
-        "locator": basis.locator,
+        "locator": basis.locator if place else None,
         "anchor": place.passage.locator.anchor if place and place.passage else None,
         "supports": [name for name in basis.supports if name],
         "warnings": list(source_warnings(place.document, place.passage)) if place else [],

@@ -25,13 +25,14 @@ from kb.export.manuscript import (
 from kb.export.places import quoted
 from kb.passages import found_at, passages
 from kb.practice import Evidence, Policy, PracticeModel, is_card, is_policy, policy_entry, practice_model
+from kb.practice.comparison import compared
 
 Find = Callable[[str], Document | None]  # by id; None where there is none or this reader may not see it
 
 GONE = "这一项已不在资料库中或无权查看"
 UNTITLED = "备课稿"
+UNKNOWN = "未载明"
 _LONGEST_NAME = 24  # characters of a quotation's heading that is made of its first words
-_COMPARED = ("问题", "做法", "机制", "成效", "条件与局限")
 _KEPT = 100  # documents that are not read again
 _GROUP, _THING, _PART = 1, 2, 3  # levels of headings
 
@@ -169,12 +170,12 @@ class _Resolver:
             yield self.table(models)
 
     def table(self, models: list[PracticeModel]) -> Table:
-        """A column a model, a row a part, and what each rests on."""
-        rows = [(part, *(_part_text(model, part) for model in models)) for part in _COMPARED]
-        sources = [self.evidence(model.evidence) for model in models]
-        rows.append(("依据", *(_names(each) for each in sources)))
-        every = dict.fromkeys(source for each in sources for source in each)
-        return Table(("", *(model.name for model in models)), tuple(rows), sources=tuple(every))
+        """A column a model, as the page of the comparison has it."""
+        sources = dict.fromkeys(source for model in models for source in self.evidence(model.evidence))
+        rested_on = (self.find(each.document) for model in models for each in model.evidence)
+        both = compared(models, {document.id: document.title for document in rested_on if document})
+        rows = tuple(tuple(cell or UNKNOWN for cell in row) for row in both.texts)
+        return Table(both.head, rows, sources=tuple(sources))
 
     # The register of policies.
 
@@ -204,20 +205,6 @@ def _heading(passage: Passage) -> str:
         return passage.headings[-1]
     first = passage.text.split("\n")[0]
     return first if len(first) <= _LONGEST_NAME else f"{first[:_LONGEST_NAME]}…"
-
-
-def _part_text(model: PracticeModel, part: str) -> str:
-    texts = [each.text for each in model.statements if each.part == part]
-    return "\n".join(f"{nth}. {text}" for nth, text in enumerate(texts, 1)) if len(texts) > 1 else "".join(texts)
-
-
-def _names(sources: tuple[Source, ...]) -> str:
-    """The clauses that a model rests on, a line a document."""
-    places: dict[str, dict[str, None]] = {}
-    for source in sources:
-        way = place_words(tuple(source.place.split(SEPARATOR))) if source.place else ""
-        places.setdefault(source.work, {})[way] = None
-    return "\n".join(f"{work}{'、'.join(filter(None, ways))}" for work, ways in places.items())
 
 
 def _section_name(section: outline.Section) -> str:

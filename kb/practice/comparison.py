@@ -10,6 +10,7 @@ from kb.practice.bases import bases, basis_numbers, numbers_of
 from kb.practice.model import Figure, PracticeModel
 
 FEWEST, MOST = 2, 5  # more columns fit no page
+UNSEEN = "不在资料库中或无权查看"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,13 @@ def figure_text(figure: Figure) -> str:
 
 
 def _sources(model: PracticeModel, titles: Mapping[str, str]) -> Cell:
-    """A line a document, with the places there."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    """A line a document, with the places there; of those that the reader may not see no more than the numbers."""
+    found: dict[str, list[str]] = {}
+    unseen = []
     for each in bases(model):
-        found.setdefault(each.document, []).append((each.number, each.locator))
-    lines = []
-    for document, places in found.items():
-        name = f"《{titles[document]}》" if document in titles else f"{document}（不在资料库中）"
-        lines.append(Line(f"{name}：{'；'.join(f'〔{number}〕{place}' for number, place in places)}"))
-    return tuple(lines)
+        if each.document in titles:
+            found.setdefault(each.document, []).append(f"〔{each.number}〕{each.locator}")
+        else:
+            unseen.append(f"〔{each.number}〕")
+    lines = [Line(f"《{titles[document]}》：{'；'.join(places)}") for document, places in found.items()]
+    return (*lines, *([Line(f"{UNSEEN}：{''.join(unseen)}")] if unseen else ()))

@@ -88,9 +88,9 @@ _NUMBERS = {**list_of(COUNT), "description": "依据的序号"}
 _NAMED = object_of(id=TEXT, name=TEXT)
 _EVIDENCE = object_of(
     number=COUNT,
-    document=TEXT,
-    title={**OPTIONAL_TEXT, "description": "不在资料库中的为 null"},
-    locator=TEXT,
+    document={**OPTIONAL_TEXT, "description": "不在资料库中或无权查看的为 null"},
+    title=OPTIONAL_TEXT,
+    locator=OPTIONAL_TEXT,
     anchor={**OPTIONAL_TEXT, "description": "页面 /documents/<document>#<anchor> 中的位置"},
     supports=_TEXTS,
     warnings={**_TEXTS, "description": "用它之前要知道的：效力、原文的缺陷"},

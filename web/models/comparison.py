@@ -110,5 +110,5 @@ def _sources(links: Iterable[EvidenceLink]) -> list[LineView]:
     """A line a document, with its places."""
     found: dict[str, list[EvidenceLink]] = {}
     for each in links:
-        found.setdefault(f"《{each.title}》" if each.url else f"{each.title}（不在资料库中）", []).append(each)
+        found.setdefault(f"《{each.title}》" if each.url else each.title, []).append(each)
     return [LineView(title, places) for title, places in found.items()]

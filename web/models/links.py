@@ -12,6 +12,7 @@ from kb.errors import KBError
 from kb.passages import found_at, passages
 from kb.practice import PracticeModel, catalogue, is_policy
 from kb.practice.bases import Basis, bases
+from kb.practice.comparison import UNSEEN
 from kb.practice.relations import both_ways
 from web.facts import document_url
 from web.names import NOT_AS_IT_STANDS
@@ -143,7 +144,7 @@ def source_warnings(document: Document, passage: Passage | None) -> tuple[str, .
 
 def _evidence_link(basis: Basis, place: Place | None) -> EvidenceLink:
     if place is None:
-        return EvidenceLink(basis.number, basis.supports, basis.document, basis.locator, "", "", ())
+        return EvidenceLink(basis.number, basis.supports, UNSEEN, "", "", "", ())
     quoted = place.passage.text.replace("\n", "　") if place.passage else ""
     if len(quoted) > _QUOTED:
         quoted = quoted[:_QUOTED] + "…"
