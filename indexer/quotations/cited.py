@@ -33,7 +33,10 @@ _KIND = (
     "法典|法|条例|党章|章程|规定|办法|细则|准则|规则|意见|通知|决定|解释|规程|规划|方案|纲要|指引|指南|决议|公告|批复"
 )
 _NAME = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{0,{LONGEST_NAME}}}?(?P<kind>{_KIND}))(?:[(][^()\n]{{0,40}}[)])?的?$")
-_BACK = re.compile(rf"(?:该|此|上述|前述|前引|同一?|这一|这部|其)(?:部|项|个)?(?P<kind>{_KIND}|文件|文)?(?:的|中)?$")
+# 同法第五条; in 劳动合同条例第五条 同 is part of the name.
+_BACK = re.compile(
+    rf"(?:该|此|上述|前述|前引|(?<![\u4e00-\u9fff])同一?|这一|这部|其)(?:部|项|个)?(?P<kind>{_KIND}|文件|文)?(?:的|中)?$"
+)
 _AGAIN = re.compile(r"(?:该|此|本|上述|前述|同)(?:条|款|项)|同上|同前|出处同|ibid", re.IGNORECASE)
 _OWN = re.compile(rf"本(?:{_KIND})的?$")
 _SHORT = re.compile(
