@@ -37,8 +37,8 @@ _NAME = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{0,{LONGEST_NAME}}}?(?P<kind>{_KI
 _BACK = re.compile(
     rf"(?:该|此|上述|前述|前引|(?<![\u4e00-\u9fff])同一?|这一|这部|其)(?:部|项|个)?(?P<kind>{_KIND}|文件|文)?(?:的|中)?$"
 )
-_AGAIN = re.compile(r"(?:该|此|本|上述|前述|同)(?:条|款|项)|同上|同前|出处同|ibid", re.IGNORECASE)
-_OWN = re.compile(rf"本(?:{_KIND})的?$")
+_AGAIN = re.compile(r"(?:该|此|本|上述|前述|(?<!合)同)(?:条|款|项)|同上|同前|出处同|ibid", re.IGNORECASE)
+_OWN = re.compile(rf"(?<![基成])本(?:{_KIND})的?$")
 _SHORT = re.compile(
     r"[(](?:[^()\n]{0,60}[,;])?(?:以下|下)?(?:统)?简称(?:为)?[::]?[《\"“「]?(?P<short>[^《》\"“”「」()\n]{2,30})[》\"”」]?[)]"
 )
