@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from indexer.like import Like
-from indexer.results import Filter
+from indexer.results import LARGEST_PAGE, Filter
 from indexer.search import Search
 from kb.errors import QueryError
 from kb.library import Library
@@ -51,8 +51,13 @@ def search(home: Settings, shipped: Library) -> Search:
 
 def found(search: Search, text: str, *within: str, like: Like | None = None) -> set[tuple[str, str]]:
     """The passages that a search finds: all of them, not relaxed."""
-    results = search.search(text, within=within, like=like, size=100, passages=500, relax=False)
-    return {(hit.id, passage.anchor) for hit in results.hits for passage in hit.passages}
+    passages: set[tuple[str, str]] = set()
+    page, documents, total = 1, 0, 1
+    while documents < total:
+        results = search.search(text, within=within, like=like, page=page, size=LARGEST_PAGE, passages=500, relax=False)
+        passages |= {(hit.id, passage.anchor) for hit in results.hits for passage in hit.passages}
+        page, documents, total = page + 1, documents + len(results.hits), results.total_documents
+    return passages
 
 
 def like(library: Library, identity: str) -> Like:
