@@ -77,7 +77,7 @@ def named(page: Page) -> list[str]:
 def test_names_in_the_text_lead_to_cards_and_entries_once_a_passage(client: FlaskClient) -> None:
     """The first of each in a passage; not in headings, nor in lines that have links of their own."""
     page = Page(client.get("/documents/text").text)
-    assert named(page) == ["/models/card-chain", "/models/card-post", "/documents/opinion", "/models/card-post"]
+    assert named(page) == ["/models/card-chain", "/models/card-post", "/policies/opinion", "/models/card-post"]
 
 
 def test_what_may_not_be_seen_is_not_linked_or_listed(client: FlaskClient) -> None:
@@ -114,9 +114,9 @@ def test_what_a_document_mentions_is_listed_with_the_first_passage(client: Flask
 def test_a_card_lists_the_documents_that_mention_it(client: FlaskClient) -> None:
     """The most mentions first, each leading to the passage."""
     page = Page(client.get("/models/card-chain").text)
-    links = [link for link in page.links() if link.startswith("/documents/")]
+    links = [link for link in page.links() if link.startswith("/documents/") and "/cite" not in link]
     assert links[:2] == ["/documents/text#s1", "/documents/again#p1"]
-    entry = Page(client.get("/documents/opinion").text)
+    entry = Page(client.get("/policies/opinion").text)
     assert "提到它的资料" in entry.text
 
 

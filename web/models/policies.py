@@ -15,6 +15,7 @@ from kb.errors import KBError
 from kb.practice import is_policy, policy_entry
 from web.facts import Link, citation, document_url
 from web.links import Choice
+from web.mention_lists import mentioning
 from web.policy_view import clause_views, known_facts, policy_line, remarks
 from web.register import Entry, Register
 from web.searching import asked_marker
@@ -57,6 +58,7 @@ def entry(document_id: str) -> str:
     mark = asked_marker(request.args, services())
     return render_template(
         "policy.html",
+        mentioning=mentioning(found.document, services()),
         document=found.document,
         policy=found.policy,
         title=mark(found.policy.title),
