@@ -12,7 +12,8 @@ from kb import outline
 from kb.document import SEPARATOR, Document, Passage
 from kb.outline import Section
 from kb.passages import passages, section_anchor
-from kb.practice import Policy, place_of
+from kb.practice import Policy
+from kb.practice.matching import place_of
 from web.facts import document_url
 from web.marks import Marker
 from web.names import POLICY_FACT_NAMES

@@ -16,17 +16,8 @@ from indexer.search import Search
 from kb.document import Document
 from kb.errors import KBError, QueryError
 from kb.library import Library
-from kb.practice import (
-    CARD_KIND,
-    POLICY_KIND,
-    Policy,
-    catalogue,
-    is_card,
-    is_policy,
-    matched,
-    policy_entry,
-    searched_title,
-)
+from kb.practice import CARD_KIND, POLICY_KIND, Policy, catalogue, is_card, is_policy, policy_entry
+from kb.practice.matching import matched, searched_title
 from web.listing import ids_of_kind
 
 _LONGEST_ASKED = 60  # characters of a title that are looked for

@@ -14,7 +14,6 @@ Modules here know documents, nothing of the index or the site.
 """
 
 from kb.practice.card import catalogue, is_card, practice_model
-from kb.practice.matching import is_text_of, matched, place_of, searched_title
 from kb.practice.model import CARD_KIND, DIGEST_KIND, PARTS, Evidence, PracticeModel, Related, Statement
 from kb.practice.policy import POLICY_KIND, Clause, Policy, is_policy, policy_entry, register
 
@@ -32,11 +31,7 @@ __all__ = [
     "catalogue",
     "is_card",
     "is_policy",
-    "is_text_of",
-    "matched",
-    "place_of",
     "policy_entry",
     "practice_model",
     "register",
-    "searched_title",
 ]

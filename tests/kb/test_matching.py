@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb.document import Document, Locator, Metadata, Passage
 from kb.outline import Span
-from kb.practice import is_text_of, matched, place_of, searched_title
+from kb.practice.matching import is_text_of, matched, place_of, searched_title
 from kb.versions import edition
 
 TRIAL = "关于加强和改进非公有制企业党的建设工作的意见（试行）"

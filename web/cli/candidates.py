@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from kb.errors import KBError
 from kb.library import Library
-from kb.practice.context import around
-from kb.practice.linking import Candidate, linking_of
 from kb.settings import Settings
 from web.cli.library import open_library
 from web.cli.output import DONE, print_json, printable, progress
+
+if TYPE_CHECKING:
+    from kb.practice.linking import Candidate
 
 MOST_PASSAGES = 3
 
@@ -20,6 +22,8 @@ def list_candidates(arguments: argparse.Namespace, settings: Settings) -> int:
 
     Raises LibraryError where what is kept of mentions can neither be read nor written.
     """
+    from kb.practice.linking import linking_of
+
     library = open_library(settings)
     linking = linking_of(library, settings.lexicons)
     linking.refresh(lambda done, total: progress("识别名称", done, total))
@@ -41,6 +45,8 @@ def _as_json(candidate: Candidate) -> dict[str, object]:
 
 
 def _lines(candidate: Candidate, library: Library) -> list[str]:
+    from kb.practice.context import around
+
     lines = []
     for each in candidate.documents[:MOST_PASSAGES]:
         try:
