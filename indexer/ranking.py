@@ -12,6 +12,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from kb.practice import DIGEST_KIND, POLICY_KIND
+
 K1, B = 1.2, 0.75
 # How often a term counts that stands in a document's title, in a heading, in the text, in what is known about it.
 TITLE, HEADING, TEXT, ABOUT = 2.0, 1.0, 1.0, 1.0
@@ -38,8 +40,8 @@ _PARTY_LAW = re.compile(r"^中国共产党.*(章程|准则|条例)$")
 LEVEL_STANDING = {"中央": 0.4, "省级": 0.2, "市级": 0.1}
 REPEALED = frozenset({"已废止", "失效"})
 _REPEALED_FACTOR = 0.5
-DIGEST = "资料摘要"
-_DIGEST_FACTOR = 0.85
+_RETOLD = frozenset({DIGEST_KIND, POLICY_KIND})  # kinds of texts that say what another one says
+_RETOLD_FACTOR = 0.85
 # Where words are sought, the standing of a text multiplies its score: by so much at most.
 STANDING_SHARE = 0.1
 
@@ -86,4 +88,4 @@ def standing(title: str, level: str | None = None) -> float:
 
 def factor(validity: str | None, kind: str | None) -> float:
     """By what the score of a document is multiplied: what no longer applies sinks, a digest goes behind its source."""
-    return (_REPEALED_FACTOR if validity in REPEALED else 1.0) * (_DIGEST_FACTOR if kind == DIGEST else 1.0)
+    return (_REPEALED_FACTOR if validity in REPEALED else 1.0) * (_RETOLD_FACTOR if kind in _RETOLD else 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -105,6 +105,20 @@ class Search:
         """
         count = partial(self.count, access=access)
         return corrected_query(text, self._vocabulary.at_hand(()), count, self._engine().frequencies)
+
+    def ask(self, request: SearchRequest) -> SearchResults:
+        """The index's answer to a request that was not typed: nothing is relaxed, marked or logged.
+
+        Raises IndexMissingError, IndexOutdatedError.
+        """
+        try:
+            return self._engine().search(request)
+        except IndexMissingError:  # swapped and swept since it was opened
+            return self._engine().search(request)
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many passages each index term stands, whoever may read them. Raises as `ask` does."""
+        return self._engine().frequencies(terms)
 
     def near_spellings(self, word: str, access: frozenset[str] = frozenset({PUBLIC})) -> tuple[str, ...]:
         """Spellings near to a word that finds nothing: each stands somewhere, or is a term with synonyms that do.

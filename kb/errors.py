@@ -61,3 +61,7 @@ class IndexOutdatedError(KBError):
 
 class IndexDamagedError(KBError):
     """A file of the index is not what was written; the message names it and the command that repairs."""
+
+
+class BasketError(KBError):
+    """Gathered material that cannot be read."""

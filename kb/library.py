@@ -11,11 +11,13 @@ write is atomic; names that begin with a dot are unfinished writes and are never
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -41,6 +43,14 @@ class Stamp:
     modified_ns: int
     size: int
     digest: str  # SHA-256 of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What can be told of a document's file without reading it."""
+
+    modified_ns: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,17 @@ class Library:
                 yield self._read(path)
             except KBError as error:
                 broken.append(error)
+
+    def likely(self, document_ids: Iterable[str], kinds: Iterable[str]) -> list[str]:
+        """Those of the documents whose front matter seems to say one of `kinds`: told without reading it as YAML."""
+        says = re.compile(rf"^kind:\s*[\"']?(?:{'|'.join(map(re.escape, kinds))})[\"']?\s*$".encode(), re.MULTILINE)
+        files = self._files()
+        found = []
+        for document_id in document_ids:
+            with contextlib.suppress(OSError):
+                if document_id in files and says.search(files[document_id].read_bytes()):
+                    found.append(document_id)
+        return found
 
     def collection(self, document_id: str) -> str:
         """Which collection a document is in: shipped with the program or the user's own."""
@@ -316,6 +337,13 @@ class Library:
         """How the file of a document looks now. Raises LibraryError where there is none."""
         return _stamp(self._find(document_id), document_id, NOTHING)
 
+    def looks(self, ids: Iterable[str]) -> dict[str, Look]:
+        """How the files of these documents look now, in the order of `ids`; those that are not there are left out."""
+        shipped = {path.stem: path for path in _documents_below(self._shipped)}
+        # The id is checked first, so that no id reaches outside the library.
+        places = ((each, (self._own(each), shipped.get(each))) for each in ids if ID_PATTERN.fullmatch(each))
+        return {each: look for each, paths in places if (look := _look(paths))}
+
     @staticmethod
     def changes(before: Snapshot, after: Snapshot) -> Changes:
         """What changed from one point to another."""
@@ -392,6 +420,15 @@ def _documents_below(folder: Path | None) -> Iterator[Path]:
 
 def _visible(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
+def _look(paths: Iterable[Path | None]) -> Look | None:
+    """How the first of the files that is there looks."""
+    for path in filter(None, paths):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            return Look(status.st_mtime_ns, status.st_size)
+    return None
 
 
 def _stamp(path: Path, key: str, since: Snapshot) -> Stamp:

@@ -52,10 +52,14 @@ def found_at(found: Iterable[Passage], way: str) -> Passage | None:
     """The first of `found` at a place as people write it, 三 › 第2段: also one of which that is a part; or None."""
     above, _, name = way.rpartition(SEPARATOR)
     nth = _PARAGRAPH.fullmatch(name)
+    having = None
     for passage in found:
-        if str(passage.locator) == way or (nth and _has_paragraph(passage, above, int(nth[1]))):
+        if str(passage.locator) == way:
             return passage
-    return None
+        # Not at once: a list of three items is one passage, and the paragraph after it is 第2段, too.
+        if having is None and nth and _has_paragraph(passage, above, int(nth[1])):
+            having = passage
+    return having
 
 
 def _has_paragraph(passage: Passage, above: str, nth: int) -> bool:
@@ -74,6 +78,13 @@ def paragraph_anchor(locator: Locator, nth: int) -> str:
     """The anchor of the `nth` further paragraph, from 1, of a passage of several: what it would have alone."""
     anchor, paragraph, first = _ANCHOR.fullmatch(locator.anchor).groups()  # type: ignore[union-attr]  # fits all
     return f"{anchor}{paragraph}{int(first) + nth}" if paragraph else f"{locator.anchor}-p{nth + 1}"
+
+
+def paragraph_path(locator: Locator, nth: int) -> tuple[str, ...]:
+    """The path of the `nth` further paragraph, from 1, of a passage of several: 第3—5段 has 第4段."""
+    *above, name = locator.path or ("",)
+    several = _PARAGRAPHS.fullmatch(name)
+    return (*above, f"第{int(several[1]) + nth}段") if several else (*locator.path, f"第{nth + 1}段")
 
 
 def goes_on(locator: Locator) -> bool:

@@ -26,7 +26,7 @@ _MARK = re.compile(
 _DRAFT = re.compile(r"草案|征求意见|送审|讨论稿")
 _TRIAL = re.compile(r"试行|暂行")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_STATE = "中华人民共和国"  # 文物保护法 is 中华人民共和国文物保护法
+STATE = "中华人民共和国"  # 文物保护法 is 中华人民共和国文物保护法
 SHORTEST_FAMILY = 3  # characters: 通知, 意见 and the like name no policy, 慈善法 does
 # 决定修改…, 批复, 公告 bear the same title year after year without being versions of one text.
 _NO_VERSIONS = re.compile(r"(?:公告|公报|通报|批复|复函|请示|议案|纪要|名单|决定|修正案|工作报告|工作要点|工作总结)$")
@@ -49,12 +49,12 @@ def edition(document: Document) -> Edition:
     marks = "".join(_MARK.findall(title))
     year = _YEAR.search(marks)
     date = known.date or known.published or (year[0] if year else "")
-    return Edition(_family(title), letters(known.issuer or ""), _stage(title), date)
+    return Edition(family(title), letters(known.issuer or ""), _stage(title), date)
 
 
-def _family(title: str) -> str:
+def family(title: str) -> str:
     """The title without what tells one version from another, as letters."""
-    bare = letters(_TRIAL.sub("", _MARK.sub("", title))).removeprefix(_STATE).replace("的", "")
+    bare = letters(_TRIAL.sub("", _MARK.sub("", title))).removeprefix(STATE).replace("的", "")
     return "" if len(bare) < SHORTEST_FAMILY or _NO_VERSIONS.search(bare) else bare
 
 

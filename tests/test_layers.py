@@ -20,6 +20,8 @@ ONLY |= {
     "opencc": "kb/folding.py",
     "rensa": "kb/minhash.py",
     "lxml": "kb/readers",
+    "docx": "kb/export",
+    "pptx": "kb/export",
     "pypdfium2": "kb/readers",
     "pypinyin": "indexer/pinyin.py",
 }

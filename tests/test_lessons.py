@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from indexer.search import Search
@@ -442,6 +443,31 @@ def test_a_hit_names_the_page_of_the_original_and_leads_there(tmp_path: Path) ->
     (hit,) = client.get("/api/v1/search?q=快递骑手").get_json()["hits"]
     assert [passage["page"] for passage in hit["passages"]] == [2]
     assert f"/documents/{identity}/original#page=2" in client.get(f"/documents/{identity}/beside?page=2").text
+
+
+# 15: PandaWiki #303
+
+
+def test_word_export_keeps_the_outline(
+    lesson_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Groups of a basket and the parts of a card are headings of Word's own, so that its navigation shows them."""
+    library = Library(lesson_settings.library)
+    library.save(document("card", "## 问题\n\n党员少。\n\n## 做法\n\n- 派指导员", title="派员入企", kind="做法卡片"))
+    monkeypatch.setenv("KB_HOME", str(lesson_settings.library.parent))
+    basket, target = tmp_path / "备课.json", tmp_path / "讲稿.docx"
+    groups = [
+        {"heading": "典型做法", "items": [{"kind": "card", "ids": ["card"]}]},
+        {"heading": "政策依据", "items": [{"kind": "passage", "ids": ["repealed"], "anchor": "p1"}]},
+    ]
+    basket.write_text(json.dumps({"version": 1, "title": "专题", "groups": groups}), encoding="utf-8")
+    assert main(["export", str(basket), "-o", str(target)]) == 0, capsys.readouterr().err
+    (kept,) = take_in(target, LARGEST_FILE).taken.documents
+    paths = [" / ".join(path) for path, _ in outline.walk(kept.sections)]
+    assert paths[:4] == ["一", "一 / （一）", "一 / （一） / 1", "一 / （一） / 2"] and paths[4] == "二"
+    styles = [p.style.name for p in docx.Document(str(target)).paragraphs if p.style and "Heading" in str(p.style.name)]
+    assert styles == ["Heading 1", "Heading 2", "Heading 3", "Heading 3", "Heading 1"]
+    assert "本文件已废止" in kept.body
 
 
 # 16: meilisearch #4075

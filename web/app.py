@@ -10,10 +10,12 @@ from kb.settings import Settings
 from web.api import blueprint as api
 from web.errors import register_error_handlers
 from web.models import blueprint as models
+from web.models.policies import blueprint as policies
 from web.names import FACET_NAMES
 from web.security import add_security_headers
 from web.services import open_services
 from web.site import blueprint as site
+from web.workspace import blueprint as workspace
 
 
 class _Json(DefaultJSONProvider):
@@ -30,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["kb"] = open_services(settings)
-    for blueprint in (site, models, api):
+    for blueprint in (site, models, policies, workspace, api):
         app.register_blueprint(blueprint)
     register_error_handlers(app)
     add_security_headers(app)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -19,6 +21,7 @@ from kb.document import Document, Passage
 from kb.outline import Block, Section
 from kb.passages import goes_on, paragraph_anchor, passages, section_anchor
 from web.marks import Marker, mark_html
+from web.named import Namer, Plain
 from web.rich import RichText
 
 _LEAD = re.compile(r"\*\*(?:[^*\\]|\\.)+\*\*")
@@ -55,11 +58,24 @@ class Body:
     marked: tuple[Place, ...]  # passages and headings in which something is marked, in reading order
 
 
-def render_body(document: Document, mark: Marker, address: str) -> Body:
-    """`document`'s body; `address` is its page's own, to which the permanent links point."""
+def render_body(
+    document: Document,
+    mark: Marker,
+    address: str,
+    cite: str = "",
+    notes: Mapping[int, Markup] = MappingProxyType({}),
+    namer: Namer | None = None,
+) -> Body:
+    """`document`'s body; `address` is its page's own, to which the permanent links point.
+
+    `cite` is the address of its citations; without it clauses have no link to theirs. `notes` are what follows a
+    paragraph, an item or a row, by where in the body it begins. `namer` writes running text, with links where it
+    names something.
+    """
     found = tuple(passages(document))
     anchors = _section_anchors(document, found)
-    page = _Page(document.body, mark, address, anchors, _heading_tags(document))
+    named = namer or Plain(mark)
+    page = _Page(document.body, mark, address, cite, anchors, _heading_tags(document), notes, named)
     html = Markup("\n").join(page.pieces(found))
     entries = tuple(
         OutlineEntry(_section_name(section), anchors[section.span.start], section.level)
@@ -114,8 +130,11 @@ class _Page:
     source: str
     mark: Marker
     address: str
+    cite: str
     anchors: dict[int, str]
     tags: dict[int, str]
+    notes: Mapping[int, Markup]
+    named: Namer
     rich: RichText = field(default_factory=RichText)
 
     def pieces(self, found: tuple[Passage, ...]) -> Iterator[Markup]:
@@ -152,6 +171,7 @@ class _Page:
         return html.format(tag=tag, id=self.anchors[block.span.start], text=self.mark(block.text), link=link)
 
     def _clause(self, group: list[Block], passage: Passage, further: list[Passage]) -> Markup:
+        self.named.begin()
         if group[0].kind == "paragraph":
             anchors = ["", *(paragraph_anchor(passage.locator, nth) for nth in range(1, len(group)))]
             paragraphs = zip(group, anchors, strict=True)
@@ -163,15 +183,19 @@ class _Page:
 
     def _permalink(self, passage: Passage) -> Markup:
         html = Markup('<a class="permalink" href="{}#{}" title="本段的固定链接" aria-label="本段的固定链接：{}">¶</a>')
-        return html.format(self.address, passage.locator.anchor, passage.locator)
+        link = html.format(self.address, passage.locator.anchor, passage.locator)
+        # The citations themselves are made when they are asked for: a law has three thousand clauses.
+        cite = Markup('<a class="quote" href="{}?at={}" title="引用本条">引</a>')
+        return cite.format(self.cite, quote(passage.locator.anchor)) + link if self.cite else link
 
     def _paragraph(self, block: Block, anchor: str, further: list[Passage]) -> Markup:
         source, head, text = self._source(block), Markup(), block.text
         if lead := _LEAD.match(source) if block.lead else None:
-            head = Markup("<b>{}</b>").format(self.mark(text[: block.lead]))
+            head = Markup("<b>{}</b>").format(self.named(text[: block.lead]))
             source, text = source[lead.end() :], text[block.lead :]
         own = Markup(' id="{}"').format(anchor) if anchor else ""
-        return Markup("<p{}>{}{}</p>").format(own, head, self._cut(source, text, further))
+        note = self.notes.get(block.span.start, "")
+        return Markup("<p{}>{}{}{}</p>").format(own, head, self._cut(source, text, further), note)
 
     def _cut(self, source: str, text: str, further: list[Passage]) -> Markup:
         """A paragraph's line; where it is cut, each further piece carries its anchor."""
@@ -182,8 +206,8 @@ class _Page:
             anchors = (html.format(piece.locator.anchor, "") for piece in further)
             return Markup("").join(anchors) + self._inline(source, text)
         begun = len(text) - sum(len(piece.text) for piece in further)
-        pieces = (html.format(piece.locator.anchor, self.mark(piece.text)) for piece in further)
-        return self.mark(text[:begun]) + Markup("").join(pieces)
+        first = self.named(text[:begun])
+        return first + Markup("").join(html.format(each.locator.anchor, self.named(each.text)) for each in further)
 
     def _list(self, group: list[Block]) -> Markup:
         items, ordered = [], False
@@ -195,12 +219,14 @@ class _Page:
             ordered = ordered or number is not None
             value = Markup(' value="{}"').format(int(number)) if number else ""
             text = self._inline(source[bullet.end() :], block.text)
-            items.append(Markup("<li{}>{}</li>").format(value, text))
+            items.append(Markup("<li{}>{}{}</li>").format(value, text, self.notes.get(block.span.start, "")))
         html = Markup("<ol>{}</ol>") if ordered else Markup("<ul>{}</ul>")
         return html.format(Markup("").join(items))
 
     def _table(self, group: list[Block]) -> Markup:
         rows = [[self._cell(cell) for cell in _cells(self._source(block))] for block in group]
+        for row, block in zip(rows, group, strict=True):
+            row[-1] += self.notes.get(block.span.start, Markup())
         head = ""
         if len(group) > 1 and _RULE.search(self.source, group[0].span.end, group[1].span.start):
             head = Markup("<thead><tr>{}</tr></thead>").format(_tags("th", rows.pop(0)))
@@ -215,7 +241,7 @@ class _Page:
     def _inline(self, source: str, text: str) -> Markup:
         """One line: `source` as it was written, `text` the same without marks."""
         rich = self.rich.render(source)
-        return self.mark(text) if rich is None else mark_html(rich, self.mark)
+        return self.named(text) if rich is None else mark_html(rich, self.mark)
 
     def _source(self, block: Block) -> str:
         lines = self.source[block.span.start : block.span.end].split("\n")

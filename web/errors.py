@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import (
+    BasketError,
     DocumentMissingError,
     IndexBusyError,
     IndexDamagedError,
@@ -39,6 +40,7 @@ _MISSING = Problem(404, "not_found", "没有这个页面或文档。", "它可�
 _RAISED: dict[type[Exception], Problem] = {
     DocumentMissingError: _MISSING,
     QueryError: Problem(400, "bad_query", "", "请修改检索词或筛选条件后再试。"),
+    BasketError: Problem(400, "bad_basket", "", "请检查备课篮的内容后再试。"),
     IndexMissingError: Problem(503, "index_missing", "还没有建立索引，暂时不能检索。", _INDEX_ADVICE, "kb index"),
     IndexDamagedError: Problem(
         503, "index_damaged", "索引文件已损坏，暂时不能检索。", _INDEX_ADVICE, "kb index --rebuild"
@@ -53,6 +55,7 @@ _STATUSES = {
     404: _MISSING,
     405: Problem(405, "method_not_allowed", "这个地址不支持这种请求方式。", "请从首页重新进入。"),
     413: Problem(413, "too_large", "请求的内容太大。", "请减少内容后再试。"),
+    503: Problem(503, "busy", "正在处理的请求太多。", "请等几秒再试。"),
     500: Problem(500, "internal_error", "服务器出错了，错误已记入日志。", "请稍后再试；仍不行时请告诉管理员。"),
 }
 

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from indexer.results import Hit
+from kb.citations import cite
 from kb.document import Document, Finding, Passage
-from kb.practice import CARD_KIND, is_card
+from kb.practice import CARD_KIND, POLICY_KIND, is_card
 from web.names import NOT_AS_IT_STANDS, SEVERITY_NAMES
 from web.services import Services
 
 UNKNOWN = "未载明"
+_PAGES = {CARD_KIND: "models.card", POLICY_KIND: "policies.entry"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ def document_url(
 ) -> str:
     """The address of a document's page, where `query` and what stands in `within` are marked.
 
-    Practice models have pages of their own.
+    Practice models and entries of the register have pages of their own.
     """
-    endpoint = "models.card" if kind == CARD_KIND else "site.document"
+    endpoint = _PAGES.get(kind or "", "site.document")
     values = {"document_id": document_id, "q": query or None, "in": within}
     return url_for(endpoint, _anchor=anchor or None, **values)  # type: ignore[arg-type]  # values of any kind
 
@@ -130,16 +132,7 @@ def _original(document: Document, services: Services) -> tuple[Link, ...]:
 
 def citation(document: Document) -> str:
     """How the document is cited, in plain words."""
-    metadata = document.metadata
-    date = metadata.date or metadata.published
-    parts = (f"《{inner_quotes(document.title)}》", metadata.issuer, metadata.number, date)
-    cited = "，".join(part for part in parts if part) + "。"
-    return cited + (f"来源：{metadata.source.rstrip('。')}。" if metadata.source else "")
-
-
-def inner_quotes(title: str) -> str:
-    """Within 《》 titles stand in 〈〉."""
-    return title.replace("《", "〈").replace("》", "〉")
+    return cite(document, "plain")
 
 
 def notices(findings: tuple[Finding, ...], passages: tuple[Passage, ...]) -> list[Notice]:

@@ -16,6 +16,16 @@ FACET_NAMES = {
     "validity": "效力",
     "collection": "资料来源",
 }
+POLICY_FACT_NAMES = {
+    "title": "名称",
+    "form": "文种",
+    "issuer": "机关",
+    "level": "层级",
+    "number": "文号",
+    "date": "成文日期",
+    "published": "发布日期",
+    "validity": "效力",
+}
 METADATA_NAMES = FIELD_NAMES | {"original": "原始文件", "extra": "其他项", "findings": "待核对处"}
 SORT_NAMES: dict[Sort, str] = {
     "relevance": "相关度",

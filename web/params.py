@@ -95,7 +95,7 @@ def reject_unknown(arguments: Iterable[str], names: Collection[str] = NAMES) -> 
     """
     for name in arguments:
         if name not in names:
-            raise QueryError(f"没有名为 {name[:40]!r} 的参数，可用的有：{'、'.join(names)}")
+            raise QueryError(f"没有名为 {name[:40]!r} 的参数，可用的有：{'、'.join(names) or '（没有）'}")
 
 
 def _filters(arguments: MultiDict[str, str]) -> Iterator[Filter]:

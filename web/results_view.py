@@ -50,6 +50,7 @@ class PassageView:
     path: str
     url: str
     text: Markup
+    anchor: str
     page: str = ""  # of the original
 
 
@@ -57,6 +58,7 @@ class PassageView:
 class HitView:
     """A document of the page."""
 
+    id: str
     anchor: str
     title: Markup
     url: str
@@ -143,6 +145,7 @@ def _again(arguments: SearchArguments) -> list[tuple[str, str]] | None:
 def _hit(hit: Hit, place: int, arguments: SearchArguments, relations: HitRelations) -> HitView:
     anchor = f"hit-{place}"
     return HitView(
+        id=hit.id,
         anchor=anchor,
         title=marked(hit.title, hit.title_matches),
         url=document_url(hit.id, hit.kind, arguments.text, within=arguments.within),
@@ -161,7 +164,7 @@ def _hit(hit: Hit, place: int, arguments: SearchArguments, relations: HitRelatio
 def _passage(hit: Hit, passage: PassageHit, arguments: SearchArguments) -> PassageView:
     url = document_url(hit.id, hit.kind, arguments.text, passage.anchor, arguments.within)
     page = f"原件第 {passage.page} 页" if passage.page else ""
-    return PassageView(passage.locator or "全文", url, shown_part(passage.text, passage.matches), page)
+    return PassageView(passage.locator or "全文", url, shown_part(passage.text, passage.matches), passage.anchor, page)
 
 
 def _facets(results: SearchResults, arguments: SearchArguments) -> Iterator[FacetGroup]:

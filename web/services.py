@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from flask import Flask, abort, current_app
 
 from indexer.engine import Listed
+from indexer.made import MadeOfIndex
+from indexer.quotations import Quotations
 from indexer.search import Search
 from indexer.suggest import Suggestions
 from kb.document import PUBLIC, Document
 from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
+from kb.practice.linking import Linking, linking_of
 from kb.relations import Relations, relations_of
 from kb.settings import Settings
+from web.practices import Practices
+from web.register import Access, Register, registers
 
 # What was asked once only may be about a person; what was asked again is about a subject.
 FEWEST_TIMES = 2
@@ -30,6 +35,10 @@ class Services:
     search: Search
     suggestions: Suggestions
     relations: Relations
+    linking: Linking
+    registers: MadeOfIndex[Access, Register]  # of policies, for each kind of reader
+    practices: Practices
+    quotations: Quotations
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None where there is none or this reader may not see it: both look the same."""
@@ -46,7 +55,10 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """Costs nothing: library and index are read when they are first needed."""
     library, search = Library(settings.library, shipped=settings.corpus), Search(settings)
-    return Services(settings, library, search, open_suggestions(library, search), relations_of(library))
+    suggestions, practices = open_suggestions(library, search), Practices(library, search)
+    relations, register = relations_of(library), registers(library, search)
+    linking, quotations = linking_of(library, settings.lexicons), Quotations(search, library, relations)
+    return Services(settings, library, search, suggestions, relations, linking, register, practices, quotations)
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -24,7 +25,16 @@ PAGES = {
     "help": "/help",
     "models": "/models/",
     "card": "/models/model-lianshi-dangjian?q=党建",
+    "narrowed": "/models/?scene=楼宇&sort=evidence&id=model-sitong",
+    "compared": "/models/compare?id=model-lianshi-dangjian&id=model-sitong&id=model-louyu-shengtaiquan",
+    "graph": "/models/graph",
+    "around": "/models/graph?around=model:model-louyu-shengtaiquan",
+    "timeline": "/models/timeline",
+    "fit": "/models/fit?scene=楼宇&need=组织覆盖&size=没有党员",
+    "policies": "/policies/?level=中央",
+    "policy": "/policies/policy-nonpublic-opinion-2012?q=联合",
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
+    "cite": "/documents/digest-nonpublic-opinion-2012/cite?at=s2-3",
     "batch": "/batch",
     "missing": "/documents/none",
 }
@@ -40,12 +50,13 @@ def test_from_a_search_through_the_card_to_the_passage(browser: Browser, address
     page.press("input[name=q]", "Enter")
     page.click("h2 a[href^='/models/model-lianshi-dangjian']")
     link = page.locator(".evidence a").first
-    anchor = str(link.get_attribute("href")).split("#")[1]
+    anchor = unquote(str(link.get_attribute("href")).split("#")[1])
+    quoted = str(page.locator(".evidence blockquote").first.text_content())
     link.click()
     target = page.locator(".clause:target")
     assert target.get_attribute("id") == anchor
     playwright.expect(target).to_be_in_viewport()
-    assert "链式党建" in str(target.text_content())
+    assert quoted[:12] in str(target.text_content())
     page.context.close()
 
 
@@ -135,6 +146,40 @@ def test_the_citation_can_be_copied(browser: Browser, address: str, clipboard: b
     page.focus("input[name=q]")
     page.keyboard.press("Control+V")
     assert page.input_value("input[name=q]").startswith("《链式党建》")
+    page.context.close()
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_citation_of_a_clause_can_be_copied(browser: Browser, address: str, clipboard: bool, width: int) -> None:
+    """From a box beside the clause, in the style that is wanted, with and without navigator.clipboard."""
+    page = opened(browser, width=width)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not clipboard:
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(address + "/documents/digest-nonpublic-opinion-2012")
+    page.click("#s2-3 .quote")
+    box = page.get_by_role("dialog", name="引用")
+    box.locator("button.copy").nth(1).click()
+    playwright.expect(box.get_by_role("status").nth(1)).to_have_text("已复制")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.keyboard.press("Escape")
+    playwright.expect(box).to_have_count(0)
+    assert page.locator("#s2-3 .quote").evaluate("element => element === document.activeElement")
+    page.fill("input[name=q]", "")
+    page.focus("input[name=q]")
+    page.keyboard.press("Control+V")
+    assert page.input_value("input[name=q]").endswith("[Z]. 2012-05-24: 第二部分第3条.")
+    page.context.close()
+
+
+def test_citations_are_a_page_without_javascript(browser: Browser, address: str) -> None:
+    """The same link leads to it."""
+    page = opened(browser, javascript=False)
+    page.goto(address + "/documents/digest-nonpublic-opinion-2012")
+    page.click("#s2-3 .quote")
+    page.wait_for_url("**/cite?at=s2-3")
+    assert "第二部分第3条" in page.inner_text("#citation-plain")
     page.context.close()
 
 

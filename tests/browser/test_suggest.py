@@ -138,7 +138,7 @@ def test_nothing_is_asked_while_an_input_method_composes(page: Page) -> None:
     page.wait_for_timeout(400)
     assert requests == []
     box.evaluate(compose, ["compositionend", "楼宇"])
-    assert "楼宇党建" in texts(page)
+    assert "楼宇党建生态圈" in texts(page)
     assert requests == ["楼宇"]
 
 

@@ -114,6 +114,13 @@ def test_a_paragraph_is_found_in_the_passage_that_has_it(way: str, anchor: str |
     assert (passage.locator.anchor if passage else None) == anchor
 
 
+def test_a_paragraph_after_a_list_is_found_by_its_own_name() -> None:
+    """The list counts as one paragraph, however many items it has: 一 › 第2段 is what follows it."""
+    found = passages(document(body=f"## 一、总则\n\n- 甲。\n- 乙。\n\n{SENTENCE}"))
+    passage = found_at(found, "一 › 第2段")
+    assert passage and passage.text == SENTENCE
+
+
 def test_paragraphs_of_a_passage_keep_their_own_anchors() -> None:
     """What each would have alone; none of another section takes it."""
     found = passages(document(body="甲。\n\n乙。\n\n## 一、总则\n\n丙。\n\n丁。\n\n## 一、又\n\n戊。\n\n- 己"))

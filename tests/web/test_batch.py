@@ -62,7 +62,7 @@ def test_the_page_lists_places_with_links(client: FlaskClient) -> None:
     link = next(link for link in page.links() if link.startswith("/documents/policy") and "#" in link)
     target = Page(client.get(link).text)
     assert link.split("#")[1] in target.ids() and target.marked()
-    assert "《关于楼宇党建的意见》，市委组织部，组发〔2020〕3号，2020-05-06。" in page.text
+    assert "《关于楼宇党建的意见》（市委组织部，组发〔2020〕3号，2020年5月6日）" in page.text
     assert "没有找到；按词查找也没有" in page.text and "未查：没有可查的字" in page.text
 
 

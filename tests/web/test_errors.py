@@ -29,8 +29,10 @@ def test_without_an_index_the_command_is_shown(empty: Flask, settings: Settings,
 
 
 def test_without_an_index_documents_can_still_be_read(empty: Flask) -> None:
-    """A document's page needs the library only, highlights included."""
-    assert empty.test_client().get("/models/model-lianshi-dangjian?q=党建").status_code == 200
+    """A document's page needs the library only, highlights included; a card tells the relations that it names."""
+    response = empty.test_client().get("/models/model-lianshi-dangjian?q=党建")
+    assert response.status_code == 200
+    assert "/models/model-shengchanxian-dangjian" in Page(response.text).links()
 
 
 def test_the_api_says_so_too(empty: Flask) -> None:

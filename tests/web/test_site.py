@@ -117,7 +117,7 @@ def test_document_page_shows_facts_findings_and_citation(client: FlaskClient) ->
     assert "原文不完整。" in text
     assert "王小明、李四" in text
     assert f"/search?q={quote('楼宇党建')}" in page.links()
-    assert "《关于楼宇党建的意见》，市委组织部，组发〔2020〕3号，2020-05-06。" in text
+    assert "《关于楼宇党建的意见》（市委组织部，组发〔2020〕3号，2020年5月6日）" in text
     assert "原始文件" in text
 
 

@@ -72,7 +72,7 @@ SEARCHES = [
     SearchArguments("企业有几名党员可以成立党支部？", explain=True),
 ]
 PHRASES = ["双强六好", "党建联盟", "红领驿站", "楼宇 党建", "党", "海洋捕捞作业", "第六条"]
-HITS = re.compile(r'<li id="hit-\d+">\s*<h2><a href="/(?:documents|models)/([^"?#]+)')
+HITS = re.compile(r'<li id="hit-\d+">\s*<h2><a href="/(?:documents|models|policies)/([^"?#]+)')
 TOTALS = re.compile(r"共 <b>(\d+)</b> 篇、<b>(\d+)</b> 处")
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kb.errors import LibraryError
+from kb.errors import LexiconError, LibraryError
 from kb.settings import Settings
 from web.cli.output import DONE, FAILED, Progress, print_json, printable, progress, say
 from web.import_summary import STATUS_NAMES, ImportSummary, passed_over
@@ -63,6 +63,7 @@ def import_files(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"已中断：{run.total} 个文件中做完了 {run.done} 个；再次运行会接着做完。")
             return FAILED
     if run.done:
+        _linked(library, settings)
         for line in summary.lines(run.tally):
             say(printable(line)) if arguments.json else print(printable(line))
     return run.status("没有找到可导入的文件")
@@ -156,7 +157,20 @@ def updated_index(search: Search, settings: Settings, command: str, rebuild: boo
     for message in report.broken:
         say(message)
     _related(library)
+    _linked(library, settings)
     return report
+
+
+def _linked(library: Library, settings: Settings) -> None:
+    """Bring up to date what documents mention; importing and searching do not need it."""
+    from kb.practice.linking import linking_of
+
+    line = Progress("识别名称")
+    try:
+        linking_of(library, settings.lexicons).refresh(line.show)
+    except (LibraryError, LexiconError) as error:
+        say(str(error))
+    line.clear()
 
 
 def _related(library: Library) -> None:

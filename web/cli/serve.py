@@ -43,9 +43,12 @@ def _update(search: Search, settings: Settings) -> None:
 
 
 def _rehearse(services: Services) -> None:
+    from web.services import reader_access
+
     try:
         services.search.rehearse()
         services.suggestions.suggest("")  # makes them in the background
+        services.practices.models(reader_access())
     except KBError as error:  # the site says so as well, and answers as soon as it can
         say(str(error))
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.citations import STYLES
 from kb.settings import Settings
-from web.cli import evaluation, history, library, queries, search, serve
+from web.cli import candidates, evaluation, export, history, library, models, queries, quotations, search, serve
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -27,9 +28,13 @@ def parser() -> ChineseParser:
         _add_history,
         _add_search,
         _add_suggest,
+        _add_export,
+        _add_models,
+        _add_quotations,
         _add_queries,
         _add_eval,
         _add_lexicon,
+        _add_candidates,
         _add_serve,
     ):
         add(commands)
@@ -91,6 +96,69 @@ def _add_suggest(commands: Commands) -> None:
     _add_json(added)
 
 
+def _add_export(commands: Commands) -> None:
+    help = "把备课篮或几篇资料导出为 Word、PowerPoint 或 Markdown 文件，带引文和注意事项"
+    added = _command(commands, "export", export.export_file, help, "kb export 备课.json -o 讲稿.docx --style 2025")
+    added.add_argument("basket", nargs="?", type=Path, metavar="备课篮", help="备课篮文件（JSON），由网站的备课页保存")
+    _add_repeated(added, "--id", "编号", "不用备课篮，导出这篇资料；编号#锚点 是其中一条；可用多次")
+    added.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="以 .docx、.pptx 或 .md 结尾")
+    added.add_argument("--title", default="", metavar="题名", help="和 --id 一起用：文件里的题名")
+    added.add_argument("--handout", action="store_true", help="学员讲义：要点、摘编和留空的讨论题，不带备注")
+    added.add_argument("--style", choices=STYLES, default="2025", help="引文：GB/T 7714 的 2025、2015 版，或简明的")
+    _add_json(added)
+
+
+def _add_models(commands: Commands) -> None:
+    help, example = "做法：目录、卡片、对比、关系图、时间线、哪个适合", "kb models fit --scene 楼宇"
+    actions = _described(commands, "models", help, example).add_subparsers(title="命令", metavar="命令", required=True)
+    example = "kb models list --scene 园区 --sort evidence"
+    listed = _command(actions, "list", models.list_models, "列出做法", example)
+    _add_chosen(listed, "scene", "need", "leader", "size", "region", "level", "year")
+    listed.add_argument("--sort", default="name", metavar="方式", help="name、evidence（有依据的表述）或 year")
+    shown = _command(actions, "show", models.show_model, "显示一项做法的卡片", "kb models show 链式党建")
+    shown.add_argument("model", metavar="做法", help="名称、别名或编号")
+    example = "kb models compare 链式党建 四同"
+    compared = _command(actions, "compare", models.compare_models, "对比 2 至 5 项做法", example)
+    compared.add_argument("models", nargs="+", metavar="做法", help="名称、别名或编号")
+    example = "kb models fit --need 组织覆盖 --size 没有党员"
+    fit = _command(actions, "fit", models.fit_models, "按条件找适合的做法", example)
+    _add_chosen(fit, "need", "scene", "size", "leader")
+    help, example = "做法、地区、单位和政策的联系", "kb models graph --around 四同 --json"
+    graph = _command(actions, "graph", models.graph_models, help, example)
+    _add_chosen(graph, "scene", "kind")
+    help = "只列它周围两步的：做法的名称，或如 place:浙江省杭州市"
+    graph.add_argument("--around", default="", metavar="名称", help=help)
+    timed = _command(actions, "timeline", models.time_models, "按时间列出事件和政策", "kb models timeline")
+    for each in (listed, shown, compared, fit, graph, timed):
+        _add_json(each)
+
+
+_CHOSEN = {
+    "scene": ("场景", "如 楼宇"),
+    "need": ("问题", "要解决的问题，如 组织覆盖"),
+    "leader": ("单位", "由谁牵头，如 园区党组织"),
+    "size": ("规模", "适用规模，如 多家单位"),
+    "region": ("地区", "如 浙江省杭州市"),
+    "level": ("层级", "如 县级"),
+    "year": ("年份", "如 2012"),
+    "kind": ("种类", "model、policy、place 或 organisation"),
+}
+
+
+def _add_chosen(added: ChineseParser, *names: str) -> None:
+    for name in names:
+        value, help = _CHOSEN[name]
+        _add_repeated(added, f"--{name}", value, f"{help}，可用多次")
+
+
+def _add_quotations(commands: Commands) -> None:
+    help = "核对文稿里的引文和条款：是否一字不差、条款对不对、是否已过时"
+    added = _command(commands, "check-quotes", quotations.check_quotes, help, "kb check-quotes 讲稿.docx")
+    added.add_argument("file", type=Path, metavar="文件", help="Word、WPS、PDF 或纯文本")
+    added.add_argument("--docx", type=Path, metavar="文件", help="另把核对报告写成 Word 文件")
+    _add_json(added)
+
+
 def _add_queries(commands: Commands) -> None:
     help, example = "查看大家检索了什么（不记是谁）", "kb queries --zero --days 7"
     added = _command(commands, "queries", queries.list_queries, help, example)
@@ -128,6 +196,13 @@ def _add_lexicon(commands: Commands) -> None:
     _add_number(diff, "--days", 90, "试最近几天的检索记录")
     _add_number(diff, "--most", 500, "最多试几个记录里的检索")
     _add_json(diff)
+
+
+def _add_candidates(commands: Commands) -> None:
+    help, example = "列出常出现而还没有做法卡片的名称，供核定", "kb candidates --most 40"
+    added = _command(commands, "candidates", candidates.list_candidates, help, example)
+    _add_number(added, "--most", 100, "最多列几个")
+    _add_json(added)
 
 
 def _add_serve(commands: Commands) -> None:

@@ -8,16 +8,20 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response
 
-from kb.practice import is_card
+from kb.citations import inner_quotes
+from kb.practice import is_card, is_policy
 from web.body import render_body
-from web.facts import Link, citation, document_facts, document_line, document_url, inner_quotes, notices
+from web.facts import Link, citation, document_facts, document_line, document_url, notices
 from web.guide import GUIDE
+from web.mention_lists import mention_lists, mentioning, namer
+from web.models.policies import registered
 from web.params import earlier_queries, search_arguments
 from web.relatives import HitRelations, hit_relations, relatives
 from web.results_view import results_view
 from web.searching import asked_marker, searched, similar_document
 from web.services import services
 from web.site.batch import batch_page, form_page
+from web.site.citing import cite_page
 from web.site.comparison import comparison_page
 from web.site.home import home_view
 from web.site.original import download, original, shown
@@ -79,13 +83,15 @@ def batch_results() -> tuple[str, int] | Response:
 
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> str | Response:
-    """A document; practice models have pages of their own."""
+    """A document; practice models and entries of the register have pages of their own."""
     kept = services().document(document_id)
-    if is_card(kept):
+    if is_card(kept) or is_policy(kept):
         query, within = request.args.get("q", "").strip(), earlier_queries(request.args.getlist("in"))
         return redirect(document_url(document_id, kept.metadata.kind, query, within=within))
     mark = asked_marker(request.args, services())
-    body = render_body(kept, mark, url_for("site.document", document_id=document_id))
+    address = url_for("site.document", document_id=document_id)
+    cite = url_for("site.cite", document_id=document_id)
+    body = render_body(kept, mark, address, cite, namer=namer(kept, mark, services()))
     return render_template(
         "document.html",
         document=kept,
@@ -96,6 +102,9 @@ def document(document_id: str) -> str | Response:
         notices=notices(kept.findings, body.passages),
         citation=citation(kept),
         relatives=relatives(kept, services()),
+        registered=registered(kept, services()),
+        mentions=mention_lists(kept, services()),
+        mentioning=mentioning(kept, services()),
     )
 
 
@@ -119,6 +128,12 @@ def beside(document_id: str) -> str:
     return render_template(
         "beside.html", document=kept, file=file, source=source, body=body, notices=found, left_out=left_out
     )
+
+
+@blueprint.get("/documents/<document_id>/cite")
+def cite(document_id: str) -> str:
+    """How the document, or its clause at the anchor `at`, is cited."""
+    return cite_page(document_id, request.args.get("at", ""), services())
 
 
 @blueprint.get("/compare")

@@ -17,9 +17,8 @@
     });
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll("button[data-copy]"), function (button) {
-    var source = document.getElementById(button.getAttribute("data-copy"));
-    var status = button.parentNode.querySelector("[role=status]");
+  // Buttons that copy a text into the clipboard.
+  function letCopy(button, source, status) {
     function tell(done) {
       status.textContent = done ? "已复制" : "没能复制，文字已选中，请按 Ctrl+C";
     }
@@ -46,7 +45,77 @@
       }
       tell(done);
     }
-  });
+  }
+
+  function letCopyWithin(part) {
+    Array.prototype.forEach.call(part.querySelectorAll("button[data-copy]"), function (button) {
+      var source = part.querySelector("[id='" + button.getAttribute("data-copy") + "']");
+      letCopy(button, source, button.parentNode.querySelector("[role=status]"));
+    });
+  }
+
+  letCopyWithin(document);
+
+  // The citations of a clause, read from their page when they are asked for; one box for all clauses.
+  (function () {
+    var box = document.createElement("div");
+    var close = document.createElement("button");
+    var content = document.createElement("div");
+    var opener = null;
+
+    box.className = "citing-box";
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", "引用");
+    close.className = "close";
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", "关闭");
+    close.addEventListener("click", hide);
+    box.appendChild(close);
+    box.appendChild(content);
+
+    document.addEventListener("click", function (event) {
+      var link = event.target;
+      if (link.className === "quote" && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
+        event.preventDefault();
+        if (link === opener) { hide(); } else { ask(link); }
+      } else if (opener && !box.contains(event.target)) {
+        hide();
+      }
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && opener) { hide(); }
+    });
+
+    function ask(link) {
+      var request = new XMLHttpRequest();
+      request.open("GET", link.href);
+      request.responseType = "document";
+      request.onload = function () {
+        var found = request.status === 200 && request.response && request.response.querySelector(".citations");
+        if (found) { show(link, found); } else { follow(); }
+      };
+      request.onerror = follow;
+      request.send();
+      function follow() { window.location.href = link.href; }
+    }
+
+    function show(link, found) {
+      content.textContent = "";
+      content.appendChild(document.importNode(found, true));
+      letCopyWithin(content);
+      opener = link;
+      link.parentNode.appendChild(box);
+      close.focus();
+    }
+
+    function hide() {
+      if (!opener) { return; }
+      box.parentNode.removeChild(box);
+      opener.focus();
+      opener = null;
+    }
+  })();
 
   // Suggestions below a search box: a combobox with a list, as the ARIA practices describe it.
   var PAUSE_MS = 120;

@@ -1,0 +1,124 @@
+// Baskets of gathered material, kept by the browser; buttons that put something in. ES5, as site.js.
+(function () {
+  "use strict";
+
+  var KEY = "kb.workspace";
+  var VERSION = 1;
+  var MOST_ITEMS = 2000; // the server has the same limit
+  var unsaved = null; // where the browser keeps nothing: for as long as the page is open
+
+  // {active: number, baskets: [{version, title, groups: [{heading, items: [...]}]}]}
+  function read() {
+    var kept = null;
+    try {
+      kept = JSON.parse(window.localStorage.getItem(KEY));
+    } catch (error) {
+      kept = unsaved; // storage is off, or holds what is no JSON
+    }
+    if (!kept || !Array.isArray(kept.baskets) || !kept.baskets.length) {
+      kept = { active: 0, baskets: [empty("备课篮")] };
+    }
+    kept.baskets = kept.baskets.filter(isBasket);
+    if (!kept.baskets.length) { kept.baskets.push(empty("备课篮")); }
+    if (!(kept.active >= 0 && kept.active < kept.baskets.length)) { kept.active = 0; }
+    return kept;
+  }
+
+  function write(kept) {
+    unsaved = kept;
+    try {
+      window.localStorage.setItem(KEY, JSON.stringify(kept));
+    } catch (error) {
+      return false; // full, or storage is off
+    }
+    count();
+    return true;
+  }
+
+  function empty(title) {
+    return { version: VERSION, title: title, groups: [{ heading: "", items: [] }] };
+  }
+
+  function isBasket(each) {
+    return Boolean(each) && each.version === VERSION && Array.isArray(each.groups) && each.groups.length > 0 &&
+      each.groups.every(function (group) { return group && Array.isArray(group.items); });
+  }
+
+  function size(basket) {
+    return basket.groups.reduce(function (sum, group) { return sum + group.items.length; }, 0);
+  }
+
+  function same(one, other) {
+    return one.kind === other.kind && String(one.ids) === String(other.ids) && (one.anchor || "") === (other.anchor || "");
+  }
+
+  // Puts an item at the end of the active basket; answers what to tell.
+  function add(item) {
+    var kept = read();
+    var basket = kept.baskets[kept.active];
+    var there = basket.groups.some(function (group) {
+      return group.items.some(function (each) { return same(each, item); });
+    });
+    if (there) { return "已经在“" + basket.title + "”里了"; }
+    if (size(basket) >= MOST_ITEMS) { return "“" + basket.title + "”已有 " + MOST_ITEMS + " 项，请另建一个"; }
+    basket.groups[basket.groups.length - 1].items.push(item);
+    if (!write(kept)) { return "浏览器不允许保存，关闭页面后会丢失，请到备课页“存为文件”"; }
+    return "已加入“" + basket.title + "”，共 " + size(basket) + " 项";
+  }
+
+  // Takes out the one just put in.
+  function take(item) {
+    var kept = read();
+    kept.baskets[kept.active].groups.forEach(function (group) {
+      group.items = group.items.filter(function (each) { return !same(each, item); });
+    });
+    write(kept);
+  }
+
+  function count() {
+    var link = document.getElementById("workspace-link");
+    var kept = read();
+    var many = size(kept.baskets[kept.active]);
+    if (link) { link.textContent = many ? "备课（" + many + "）" : "备课"; }
+  }
+
+  var told = null;
+  var timer = 0;
+  function tell(message, undo) {
+    if (!told) {
+      told = document.createElement("p");
+      told.className = "basket-told";
+      told.setAttribute("role", "status");
+      document.body.appendChild(told);
+    }
+    told.textContent = message;
+    if (undo) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain";
+      button.textContent = "撤销";
+      button.addEventListener("click", function () { undo(); tell("已撤销"); });
+      told.appendChild(button);
+    }
+    told.hidden = false;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(function () { told.hidden = true; }, 6000);
+  }
+
+  // <button data-gather='{"kind": "passage", "ids": ["…"], "anchor": "…", "locator": "…"}'>
+  document.addEventListener("click", function (event) {
+    var target = event.target;
+    while (target && target.getAttribute && !target.getAttribute("data-gather")) { target = target.parentNode; }
+    if (!target || !target.getAttribute) { return; }
+    var item = JSON.parse(target.getAttribute("data-gather"));
+    var message = add(item);
+    tell(message, message.indexOf("已加入") === 0 ? function () { take(item); } : null);
+  });
+
+  window.kbBasket = {
+    add: add, count: count, empty: empty, isBasket: isBasket, read: read, size: size, tell: tell, write: write
+  };
+  window.addEventListener("storage", count); // another tab
+  document.documentElement.className += " scripted"; // shows the buttons, which do nothing without this script
+  count();
+})();
