@@ -17,10 +17,11 @@ _ALSO_WORDS = (
     "中山区 河北区 东方市 合作市 光明区"
 )
 _WORDS = frozenset(_ALSO_WORDS.split())
-# What makes the name a part of another thing's: 北京路, 温州商会大厦, 广州话, 平湖十条.
+# What makes the name a part of another thing's: 北京路, 温州商会大厦, 广州话, 平湖十条, 上海建工, 江苏政务服务网.
 _THINGS = re.compile(
     "(?:[东西南北中]?[一二三四五六七八九十]?(?:路|大道|大街|街(?!道)|巷|胡同)|话|菜|[东西南北]?站|塔|大桥|机场)"
     "|[一二三四五六七八九十]+条|[\u4e00-\u9fff]{0,4}?(?:大厦|大酒店|宾馆|饭店|广场|会馆)"
+    "|建工|石化|联通|政务服务网|电子税务局|税务(?=[”」])"
 )
 # 浙江省会, 杭州市场, 滨江区域: the rank is the first half of another word.
 _OTHER_WORD = {

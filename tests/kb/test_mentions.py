@@ -140,6 +140,9 @@ def test_a_place_leads_to_its_full_name(text: str, expected: str, target: str) -
     [
         "北京路的商铺",
         "温州商会大厦",
+        "上海建工的工地",
+        "江苏政务服务网",
+        "登录“重庆税务”办理",
         "沿海口岸",
         "黄浦江畔",
         "三明治",
