@@ -65,3 +65,7 @@ class IndexDamagedError(KBError):
 
 class BasketError(KBError):
     """Gathered material that cannot be read."""
+
+
+class AccountError(KBError):
+    """An account cannot be made, changed or used as it was asked for."""

@@ -52,6 +52,11 @@ class Settings:
         return self.home / "kb.sqlite3"
 
     @property
+    def secret(self) -> Path:
+        """The key with which the site signs who is signed in."""
+        return self.home / "secret"
+
+    @property
     def lexicons(self) -> tuple[Path, Path]:
         """The folders of the lexicon: the shipped one, and the user's own, which is read in addition."""
         return self.corpus / "lexicon", self.home / "lexicon"

@@ -14,6 +14,8 @@ from web.models.policies import blueprint as policies
 from web.names import FACET_NAMES
 from web.security import add_security_headers
 from web.services import open_services
+from web.signing import prepare_signing, signed_in, token
+from web.signing_pages import blueprint as signing
 from web.site import blueprint as site
 from web.workspace import blueprint as workspace
 
@@ -32,15 +34,18 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["kb"] = open_services(settings)
-    for blueprint in (site, models, policies, workspace, api):
+    for blueprint in (site, models, policies, workspace, signing, api):
         app.register_blueprint(blueprint)
     register_error_handlers(app)
+    prepare_signing(app, settings.secret)
     add_security_headers(app)
 
     @app.context_processor
     def page_values() -> dict[str, object]:
         """What every page shows: the query in the box, cut where it was too long."""
         query = request.args.get("q", "").strip()[: settings.max_query_chars]
-        return {"query": query, "longest_query": settings.max_query_chars, "facet_names": FACET_NAMES}
+        account = signed_in()
+        who = {"account": account.name if account else "", "token": token()}
+        return who | {"query": query, "longest_query": settings.max_query_chars, "facet_names": FACET_NAMES}
 
     return app

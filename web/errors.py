@@ -52,6 +52,7 @@ _RAISED: dict[type[Exception], Problem] = {
 }
 _STATUSES = {
     400: Problem(400, "bad_request", "请求有误。", "请检查地址后再试。"),
+    401: Problem(401, "not_signed_in", "请先登录。", "登录后再试。"),
     404: _MISSING,
     405: Problem(405, "method_not_allowed", "这个地址不支持这种请求方式。", "请从首页重新进入。"),
     413: Problem(413, "too_large", "请求的内容太大。", "请减少内容后再试。"),

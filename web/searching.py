@@ -12,7 +12,8 @@ from kb.passages import passages
 from kb.querylog import Surface
 from web.marks import Marker, marker
 from web.params import SearchArguments, earlier_queries
-from web.services import Services, reader_access
+from web.services import Services
+from web.signing import reader_access
 
 
 def searched(arguments: SearchArguments, services: Services, surface: Surface | None = None) -> SearchResults:

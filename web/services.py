@@ -11,7 +11,8 @@ from indexer.made import MadeOfIndex
 from indexer.quotations import Quotations
 from indexer.search import Search
 from indexer.suggest import Suggestions
-from kb.document import PUBLIC, Document
+from kb.accounts import Accounts
+from kb.document import Document
 from kb.errors import KBError, QueryLogError
 from kb.library import Library
 from kb.practice import practice_model
@@ -20,6 +21,7 @@ from kb.relations import Relations, relations_of
 from kb.settings import Settings
 from web.practices import Practices
 from web.register import Access, Register, registers
+from web.signing import reader_access
 
 # What was asked once only may be about a person; what was asked again is about a subject.
 FEWEST_TIMES = 2
@@ -31,6 +33,7 @@ class Services:
     """The parts that a request needs; one set for each app, shared by its threads."""
 
     settings: Settings
+    accounts: Accounts
     library: Library
     search: Search
     suggestions: Suggestions
@@ -58,7 +61,18 @@ def open_services(settings: Settings) -> Services:
     suggestions, practices = open_suggestions(library, search), Practices(library, search)
     relations, register = relations_of(library), registers(library, search)
     linking, quotations = linking_of(library, settings.lexicons), Quotations(search, library, relations)
-    return Services(settings, library, search, suggestions, relations, linking, register, practices, quotations)
+    return Services(
+        settings,
+        Accounts(settings.database),
+        library,
+        search,
+        suggestions,
+        relations,
+        linking,
+        register,
+        practices,
+        quotations,
+    )
 
 
 def open_suggestions(library: Library, search: Search) -> Suggestions:
@@ -91,8 +105,3 @@ def services_of(app: Flask) -> Services:
     found = app.extensions["kb"]
     assert isinstance(found, Services)
     return found
-
-
-def reader_access() -> frozenset[str]:
-    """The access labels that this reader holds; until there are accounts everyone reads what is public."""
-    return frozenset({PUBLIC})

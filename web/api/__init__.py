@@ -15,7 +15,8 @@ from web.models.policies import entry_seen, register_seen
 from web.params import reject_unknown, search_arguments
 from web.quotation_report import report_json
 from web.searching import searched
-from web.services import reader_access, services
+from web.services import services
+from web.signing import reader_access
 from web.site.citing import cited, cited_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

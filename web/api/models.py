@@ -17,7 +17,8 @@ from web.models.graph import asked_network, graph_arguments
 from web.models.links import Places
 from web.models_json import catalogue_json, comparison_json, fit_json, model_json, network_json, timeline_json
 from web.params import reject_unknown
-from web.services import reader_access, services
+from web.services import services
+from web.signing import reader_access
 
 
 def models() -> Response:

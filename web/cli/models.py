@@ -44,7 +44,7 @@ def show_model(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.practice.relations import both_ways
     from web.models.links import Places
     from web.models_json import model_json
-    from web.services import reader_access
+    from web.signing import reader_access
 
     services = _opened(settings)
     known = _models(services)
@@ -116,7 +116,7 @@ def graph_models(arguments: argparse.Namespace, settings: Settings) -> int:
     from web.models.asked import kinds
     from web.models.graph import GraphArguments, asked_network
     from web.models_json import network_json
-    from web.services import reader_access
+    from web.signing import reader_access
 
     services = _opened(settings)
     known = _models(services)
@@ -142,7 +142,7 @@ def time_models(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what happened when; returns the exit status."""
     from kb.practice.timeline import timeline
     from web.models_json import timeline_json
-    from web.services import reader_access
+    from web.signing import reader_access
 
     services = _opened(settings)
     found = timeline(_models(services), services.practices.policies(reader_access()))
@@ -164,7 +164,7 @@ def _opened(settings: Settings) -> Services:
 
 
 def _models(services: Services) -> list[PracticeModel]:
-    from web.services import reader_access
+    from web.signing import reader_access
 
     return services.practices.models(reader_access())
 

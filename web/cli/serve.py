@@ -43,7 +43,7 @@ def _update(search: Search, settings: Settings) -> None:
 
 
 def _rehearse(services: Services) -> None:
-    from web.services import reader_access
+    from web.signing import reader_access
 
     try:
         services.search.rehearse()

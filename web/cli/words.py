@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.citations import STYLES
 from kb.settings import Settings
-from web.cli import candidates, evaluation, export, history, library, models, queries, quotations, search, serve
+from web.cli import candidates, evaluation, export, history, library, models, queries, quotations, search, serve, users
 from web.guide import short_guide
 from web.usage import ChineseParser
 
@@ -35,6 +35,7 @@ def parser() -> ChineseParser:
         _add_eval,
         _add_lexicon,
         _add_candidates,
+        _add_user,
         _add_serve,
     ):
         add(commands)
@@ -149,6 +150,21 @@ def _add_chosen(added: ChineseParser, *names: str) -> None:
     for name in names:
         value, help = _CHOSEN[name]
         _add_repeated(added, f"--{name}", value, f"{help}，可用多次")
+
+
+def _add_user(commands: Commands) -> None:
+    help, example = "账号：登录后备课篮存在服务器上，能看有权限的资料", "kb user add 王老师 --access 内部"
+    actions = _described(commands, "user", help, example).add_subparsers(title="命令", metavar="命令", required=True)
+    added = _command(actions, "add", users.add_user, "建立账号", example)
+    added.add_argument("name", metavar="账号", help="不超过 40 个汉字、字母或数字")
+    _add_repeated(added, "--access", "标签", "公开以外能看的资料的权限标签，可用多次")
+    changed = _command(actions, "password", users.change_password, "更改密码", "kb user password 王老师")
+    changed.add_argument("name", metavar="账号", help="要改密码的账号")
+    for each in (added, changed):
+        each.add_argument("--password-stdin", action="store_true", help="从标准输入读密码，不询问")
+    removed = _command(actions, "remove", users.remove_user, "删除账号和它的备课篮", "kb user remove 王老师")
+    removed.add_argument("name", metavar="账号", help="要删除的账号")
+    _add_json(_command(actions, "list", users.list_users, "列出账号", "kb user list"))
 
 
 def _add_quotations(commands: Commands) -> None:

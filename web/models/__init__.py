@@ -20,7 +20,8 @@ from web.models.fit import fit_page
 from web.models.graph import graph_arguments, graph_view
 from web.models.timeline import timeline_view
 from web.searching import asked_marker
-from web.services import reader_access, services
+from web.services import services
+from web.signing import reader_access
 
 blueprint = Blueprint("models", __name__, url_prefix="/models")
 

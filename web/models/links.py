@@ -16,7 +16,8 @@ from kb.practice.comparison import UNSEEN
 from kb.practice.relations import both_ways
 from web.facts import document_url
 from web.names import NOT_AS_IT_STANDS
-from web.services import Services, reader_access
+from web.services import Services
+from web.signing import reader_access
 
 _QUOTED = 90  # characters of the passage shown
 # What is wrong with the whole of a source, wherever in it the finding stands.

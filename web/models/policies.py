@@ -19,7 +19,8 @@ from web.mention_lists import mentioning
 from web.policy_view import clause_views, known_facts, policy_line, remarks
 from web.register import Entry, Register
 from web.searching import asked_marker
-from web.services import Services, reader_access, services
+from web.services import Services, services
+from web.signing import reader_access
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
 

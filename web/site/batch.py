@@ -16,7 +16,8 @@ from kb.errors import KBError, QueryError, ReadError
 from web.batch_table import BatchTable, Row, outcome
 from web.facts import document_url
 from web.params import positive_number
-from web.services import Services, reader_access
+from web.services import Services
+from web.signing import reader_access
 
 MOST_PHRASES = 2000
 MOST_BYTES = 1024 * 1024  # of a file, and characters of the text area

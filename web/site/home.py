@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from web.facts import browse_url, model_links
 from web.links import Choice
-from web.services import Services, reader_access
+from web.services import Services
+from web.signing import reader_access
 
 _GROUPS = ("kind", "scene", "region")
 

@@ -11,7 +11,7 @@ from indexer.search import Search
 from kb.errors import QueryError
 from web.links import Choice, search_url
 from web.params import SearchArguments
-from web.services import reader_access
+from web.signing import reader_access
 
 # Every word costs a search, a word without hits some more for what is spelt nearly so.
 MOST_WORDS = 6

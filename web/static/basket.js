@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  var KEY = "kb.workspace";
+  var ACCOUNT = document.body.getAttribute("data-account") || "";
+  var KEY = "kb.workspace" + (ACCOUNT ? "." + ACCOUNT : ""); // several people share a computer
   var VERSION = 1;
   var MOST_ITEMS = 2000; // the server has the same limit
   var unsaved = null; // where the browser keeps nothing: for as long as the page is open
@@ -32,7 +33,85 @@
       return false; // full, or storage is off
     }
     count();
+    later();
     return true;
+  }
+
+  // The server's copy, for who is signed in: what this browser has that is not there is added, nothing is lost.
+
+  var PAUSE_MS = 700;
+  var revision = -1; // of the server's copy that this page knows; -1 before it was asked for
+  var sending = 0;
+  var onChange = function () {};
+
+  function ask(method, body, done) {
+    var request = new XMLHttpRequest();
+    request.open(method, document.body.getAttribute("data-kept"));
+    request.setRequestHeader("X-Token", document.body.getAttribute("data-token"));
+    if (body) { request.setRequestHeader("Content-Type", "application/json"); }
+    request.onload = function () {
+      var values = null;
+      try {
+        values = JSON.parse(request.responseText);
+      } catch (error) {
+        values = null;
+      }
+      if (values && (request.status === 200 || request.status === 409)) {
+        done(values, request.status);
+      } else {
+        tell("没能存到服务器（" + request.status + "），已存在这台电脑上");
+      }
+    };
+    request.onerror = function () { tell("连不上服务器，已存在这台电脑上"); };
+    request.send(body);
+  }
+
+  function later() {
+    if (!ACCOUNT || revision < 0) { return; }
+    window.clearTimeout(sending);
+    sending = window.setTimeout(send, PAUSE_MS);
+  }
+
+  function send() {
+    var kept = read();
+    var body = { revision: revision, active: kept.active, baskets: kept.baskets };
+    ask("POST", JSON.stringify(body), function (values, status) {
+      revision = values.revision;
+      if (status === 409) { // another computer was quicker
+        joinWith(values.content);
+        send();
+      }
+    });
+  }
+
+  function joinWith(content) {
+    var own = read();
+    var theirs = content && Array.isArray(content.baskets) ? content.baskets.filter(isBasket) : [];
+    var known = theirs.map(function (each) { return JSON.stringify(each); });
+    var more = own.baskets.filter(function (each) {
+      return size(each) > 0 && known.indexOf(JSON.stringify(each)) < 0;
+    });
+    var all = theirs.concat(more);
+    if (!all.length) { all = own.baskets; }
+    unsaved = { active: Math.min(content ? content.active : own.active, all.length - 1), baskets: all };
+    try {
+      window.localStorage.setItem(KEY, JSON.stringify(unsaved));
+    } catch (error) {
+      return; // kept on the server all the same
+    }
+    count();
+    onChange();
+  }
+
+  function fetchKept() {
+    if (!ACCOUNT) { return; }
+    ask("GET", null, function (values) {
+      revision = values.revision;
+      var before = JSON.stringify(read());
+      joinWith(values.content);
+      if (!values.content || JSON.stringify(values.content.baskets) !== JSON.stringify(read().baskets)) { later(); }
+      if (JSON.stringify(read()) !== before) { onChange(); }
+    });
   }
 
   function empty(title) {
@@ -119,6 +198,8 @@
     add: add, count: count, empty: empty, isBasket: isBasket, read: read, size: size, tell: tell, write: write
   };
   window.addEventListener("storage", count); // another tab
+  window.kbBasket.whenChanged = function (action) { onChange = action; };
+  fetchKept();
   document.documentElement.className += " scripted"; // shows the buttons, which do nothing without this script
   count();
 })();

@@ -347,7 +347,9 @@
   }
 
   document.getElementById("baskets").hidden = false;
-  window.addEventListener("storage", function () { kept = basket.read(); show(); });
+  function again() { kept = basket.read(); show(); }
+  window.addEventListener("storage", again);
+  basket.whenChanged(again);
   if (!list.querySelector(".group")) { show(); } else { adopt(); }
   shared();
 

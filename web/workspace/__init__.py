@@ -1,23 +1,26 @@
 """The workspace (备课): the check of quotations, and what a user gathered,
 shown with the rights and texts of this moment and taken away as a file.
 
-Baskets are kept by the browser, or by the user as a file: nothing is stored here, so these routes only read.
+Baskets are kept by the browser or by the user as a file; who is signed in keeps them on the server too.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from kb.accounts import Account, KeptBaskets
 from kb.citations import STYLE_NAMES, STYLES
 from kb.errors import BasketError
 from kb.export.basket import Basket, read_basket
 from kb.export.files import FORMS, exported
 from web.services import services
+from web.signing import check_token, signed_in
 from web.workspace.check import check_page, checked_page
 from web.workspace.shown import shown
 
@@ -25,6 +28,7 @@ blueprint = Blueprint("workspace", __name__, url_prefix="/workspace")
 
 MOST_BYTES = 4 * 1024 * 1024  # of a basket as JSON
 FORM_NAMES = {"docx": "Word 文档（DOCX）", "pptx": "演示文稿（PPTX）", "md": "Markdown 文本"}
+MOST_BASKETS = 100  # of an account
 UNTITLED = "备课篮"
 
 
@@ -82,6 +86,46 @@ def check_form() -> str:
 def check_draft() -> tuple[str, int] | Response:
     """What is found of a draft's quotations. Nothing is stored: it is a POST because drafts are long."""
     return checked_page(services())
+
+
+@blueprint.get("/kept")
+def kept() -> Response:
+    """The baskets that this account keeps on the server, with their revision."""
+    return _kept_json(services().accounts.baskets(_account().name))
+
+
+@blueprint.post("/kept")
+def keep() -> tuple[Response, int]:
+    """Keep all baskets of this account; 409 with what is there where another computer was quicker."""
+    name = _account().name
+    check_token()
+    request.max_content_length = MOST_BYTES
+    values = request.get_json(silent=True)
+    revision = values.get("revision") if isinstance(values, dict) else None
+    if not isinstance(values, dict) or not isinstance(revision, int):
+        raise BasketError("应为带有 revision 和 baskets 的 JSON 对象")
+    content = json.dumps(_all_baskets(values), ensure_ascii=False)
+    made = services().accounts.keep_baskets(name, content, revision)
+    if made is None:
+        return _kept_json(services().accounts.baskets(name)), 409
+    return jsonify(revision=made), 200
+
+
+def _account() -> Account:
+    """Who is signed in; ends the request with 401 where nobody is."""
+    return signed_in() or abort(401)
+
+
+def _kept_json(found: KeptBaskets) -> Response:
+    return jsonify(revision=found.revision, content=json.loads(found.content) if found.content else None)
+
+
+def _all_baskets(values: Mapping[str, object]) -> dict[str, object]:
+    """The baskets that `values` hold, each checked. Raises BasketError."""
+    listed, active = values.get("baskets"), values.get("active")
+    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_BASKETS or not isinstance(active, int):
+        raise BasketError(f"baskets 应为 1 至 {MOST_BASKETS} 个备课篮，active 应为其中一个的序号")
+    return {"active": active, "baskets": [read_basket(each).to_json() for each in listed]}
 
 
 def _page(basket: Basket | None, problem: str = "") -> str:

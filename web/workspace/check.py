@@ -18,7 +18,8 @@ from kb.export import docx
 from web.checking import BUSY, room
 from web.facts import document_url
 from web.quotation_report import KIND_NAMES, cited_words, report_manuscript, terms_line
-from web.services import Services, reader_access
+from web.services import Services
+from web.signing import reader_access
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_NAME = 80
