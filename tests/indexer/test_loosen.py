@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from indexer.language import loosened, parse, pieces
 from indexer.language.loosen import MOST_PARTS
 from indexer.query import Everything
+from indexer.results import LARGEST_PAGE
 from indexer.search import Search
 from indexer.segment import Segmenter
 from kb.errors import QueryError
@@ -80,6 +81,17 @@ def test_less_is_asked_for_by_each(text: str, tmp_path_factory: pytest.TempPathF
     settings = load_settings({"KB_HOME": str(tmp_path_factory.mktemp("loosen"))})
     search = Search(settings)
     search.folder.update(Library(settings.library, shipped=settings.corpus))
-    strict = {hit.id for hit in search.search(text, size=100, relax=False).hits}
+    strict = _documents(search, text)
     for each in loosened(text, search.segmenter):
-        assert strict <= {hit.id for hit in search.search(each.text, size=100, relax=False).hits}, each
+        assert strict <= _documents(search, each.text), each
+
+
+def _documents(search: Search, text: str) -> set[str]:
+    """All that a query finds, page after page."""
+    found: set[str] = set()
+    page, total = 1, 1
+    while len(found) < total:
+        results = search.search(text, page=page, size=LARGEST_PAGE, relax=False)
+        found |= {hit.id for hit in results.hits}
+        page, total = page + 1, results.total_documents
+    return found

@@ -52,7 +52,7 @@ def test_the_last_row_names_the_documents_that_the_reader_may_see() -> None:
     """Each with its places; of the others nothing but what the card itself says."""
     assert [line.text for line in cell(compared([ONE, OTHER], {"d": "文章"}), "依据", 0)] == [
         "《文章》：〔1〕一；〔3〕二",
-        "secret（不在资料库中）：〔2〕三",
+        "不在资料库中或无权查看：〔2〕",
     ]
 
 
