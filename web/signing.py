@@ -19,6 +19,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from kb.accounts import Account, Accounts
 from kb.document import PUBLIC
+from kb.errors import AccountError
 from kb.files import make_folder
 
 LASTS = datetime.timedelta(hours=12)
@@ -57,11 +58,20 @@ def signed_in() -> Account | None:
         return None
     if "account" not in g:
         name, stamp = session.get("name"), session.get("stamp")
-        accounts: Accounts = current_app.extensions["kb"].accounts
-        found = accounts.find(name) if isinstance(name, str) else None
+        found = _find(name) if isinstance(name, str) else None
         g.account = found if found and found.stamp == stamp else None
     account: Account | None = g.account
     return account
+
+
+def _find(name: str) -> Account | None:
+    """The account of this name; None, and a line in the log, where the database cannot be read."""
+    accounts: Accounts = current_app.extensions["kb"].accounts
+    try:
+        return accounts.find(name)
+    except AccountError as error:
+        current_app.logger.error("%s", error)
+        return None
 
 
 def reader_access() -> frozenset[str]:

@@ -11,13 +11,16 @@ import pytest
 import waitress.server
 
 from indexer.search import Search
+from kb.accounts import Accounts
 from kb.library import Library
 from kb.settings import load_settings
 from web.app import create_app
+from web.signing import make_key
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+ACCOUNT = ("王老师", "correct horse")  # may sign in
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -34,6 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real site with the shipped content, served by waitress on a free port."""
     settings = load_settings({"KB_HOME": str(tmp_path_factory.mktemp("home"))})
     Search(settings).folder.update(Library(settings.library, shipped=settings.corpus))
+    Accounts(settings.database).add(*ACCOUNT)
+    make_key(settings.secret)
     server = waitress.server.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
     assert isinstance(server, waitress.server.TcpWSGIServer) and server.socket
     thread = threading.Thread(target=server.run, daemon=True)

@@ -36,6 +36,9 @@ PAGES = {
     "document": "/documents/digest-hangzhou-foreign-firms?q=链式党建",
     "cite": "/documents/digest-nonpublic-opinion-2012/cite?at=s2-3",
     "batch": "/batch",
+    "workspace": "/workspace/",
+    "check": "/workspace/check",
+    "login": "/login",
     "missing": "/documents/none",
 }
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from tests.browser.conftest import opened
+from tests.browser.conftest import ACCOUNT, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -96,6 +96,41 @@ def test_a_basket_is_passed_on_by_link_and_by_file(browser: Browser, address: st
     expect(receiver.locator("#basket-chosen option")).to_have_count(3)
     assert heads(receiver) == heads(sender)
     for page in (sender, receiver):
+        page.context.close()
+
+
+def signed_in(browser: Browser, address: str) -> Page:
+    """Someone at another computer who has just signed in."""
+    page = opened(browser)
+    page.goto(address + "/workspace/")
+    page.click(".signed a")
+    page.fill("#login-name", ACCOUNT[0])
+    page.fill("#login-password", ACCOUNT[1])
+    page.click(".login button")
+    page.wait_for_selector(".signed:has-text('已登录')")
+    return page
+
+
+def test_who_signs_in_finds_the_baskets_at_every_computer(browser: Browser, address: str) -> None:
+    """What two computers gathered at the same time is both there, and after signing out nothing of it is shown."""
+    first, second = signed_in(browser, address), signed_in(browser, address)
+    for page, url in ((first, CARD), (second, "/models/model-sitong")):
+        page.goto(address + url, wait_until="networkidle")
+    for page in (first, second):
+        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 200):
+            page.click(".deeds .gather")
+    third = signed_in(browser, address)
+    third.wait_for_selector(".item")
+    titles = set()
+    for option in third.locator("#basket-chosen option").all():
+        third.select_option("#basket-chosen", option.get_attribute("value"))
+        third.wait_for_timeout(500)
+        titles |= set(third.locator(".item-head a").all_text_contents())
+    assert titles == {"链式党建", "四同"}
+    third.click(".signed button")
+    third.goto(address + "/workspace/")
+    third.wait_for_selector(".empty")
+    for page in (first, second, third):
         page.context.close()
 
 

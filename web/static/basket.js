@@ -5,6 +5,7 @@
   var ACCOUNT = document.body.getAttribute("data-account") || "";
   var KEY = "kb.workspace" + (ACCOUNT ? "." + ACCOUNT : ""); // several people share a computer
   var VERSION = 1;
+  var FIRST = "备课篮"; // the title of the basket that everyone begins with
   var MOST_ITEMS = 2000; // the server has the same limit
   var unsaved = null; // where the browser keeps nothing: for as long as the page is open
 
@@ -17,10 +18,10 @@
       kept = unsaved; // storage is off, or holds what is no JSON
     }
     if (!kept || !Array.isArray(kept.baskets) || !kept.baskets.length) {
-      kept = { active: 0, baskets: [empty("备课篮")] };
+      kept = { active: 0, baskets: [empty(FIRST)] };
     }
     kept.baskets = kept.baskets.filter(isBasket);
-    if (!kept.baskets.length) { kept.baskets.push(empty("备课篮")); }
+    if (!kept.baskets.length) { kept.baskets.push(empty(FIRST)); }
     if (!(kept.active >= 0 && kept.active < kept.baskets.length)) { kept.active = 0; }
     return kept;
   }
@@ -41,7 +42,8 @@
 
   var PAUSE_MS = 700;
   var revision = -1; // of the server's copy that this page knows; -1 before it was asked for
-  var sending = 0;
+  var sending = 0; // the timer of what is about to be sent
+  var busy = false; // while something is under way
   var onChange = function () {};
 
   function ask(method, body, done) {
@@ -59,10 +61,11 @@
       if (values && (request.status === 200 || request.status === 409)) {
         done(values, request.status);
       } else {
+        busy = false;
         tell("没能存到服务器（" + request.status + "），已存在这台电脑上");
       }
     };
-    request.onerror = function () { tell("连不上服务器，已存在这台电脑上"); };
+    request.onerror = function () { busy = false; tell("连不上服务器，已存在这台电脑上"); };
     request.send(body);
   }
 
@@ -75,7 +78,10 @@
   function send() {
     var kept = read();
     var body = { revision: revision, active: kept.active, baskets: kept.baskets };
+    if (busy) { later(); return; } // one at a time, or it would overtake itself
+    busy = true;
     ask("POST", JSON.stringify(body), function (values, status) {
+      busy = false;
       revision = values.revision;
       if (status === 409) { // another computer was quicker
         joinWith(values.content);
@@ -84,16 +90,18 @@
     });
   }
 
+  // The basket that everyone begins with, while nothing is in it.
+  function isBlank(each) { return size(each) === 0 && each.title === FIRST; }
+
   function joinWith(content) {
     var own = read();
     var theirs = content && Array.isArray(content.baskets) ? content.baskets.filter(isBasket) : [];
     var known = theirs.map(function (each) { return JSON.stringify(each); });
-    var more = own.baskets.filter(function (each) {
-      return size(each) > 0 && known.indexOf(JSON.stringify(each)) < 0;
-    });
-    var all = theirs.concat(more);
-    if (!all.length) { all = own.baskets; }
-    unsaved = { active: Math.min(content ? content.active : own.active, all.length - 1), baskets: all };
+    var chosen = JSON.stringify(content ? content.baskets[content.active] : own.baskets[own.active]);
+    var all = theirs.concat(own.baskets.filter(function (each) { return known.indexOf(JSON.stringify(each)) < 0; }));
+    var filled = all.filter(function (each) { return !isBlank(each); });
+    all = filled.length ? filled : all.slice(0, 1);
+    unsaved = { active: Math.max(0, all.map(function (each) { return JSON.stringify(each); }).indexOf(chosen)), baskets: all };
     try {
       window.localStorage.setItem(KEY, JSON.stringify(unsaved));
     } catch (error) {
@@ -109,7 +117,8 @@
       revision = values.revision;
       var before = JSON.stringify(read());
       joinWith(values.content);
-      if (!values.content || JSON.stringify(values.content.baskets) !== JSON.stringify(read().baskets)) { later(); }
+      var there = values.content ? values.content.baskets : [empty(FIRST)];
+      if (JSON.stringify(there) !== JSON.stringify(read().baskets)) { later(); }
       if (JSON.stringify(read()) !== before) { onChange(); }
     });
   }
