@@ -42,7 +42,8 @@ def export_file(arguments: argparse.Namespace, settings: Settings) -> int:
         counts = {"items": len(basket.items), "missing": len(missing), "bytes": len(content)}
         print_json({"path": str(arguments.output), "form": form, "style": arguments.style, **counts})
     else:
-        print(printable(f"已写入 {arguments.output}：{len(basket.items)} 项，其中 {len(missing)} 项没有收入。"))
+        left_out = f"，其中 {len(missing)} 项没有收入" if missing else ""
+        print(printable(f"已写入 {arguments.output}：{len(basket.items)} 项{left_out}。"))
     return FAILED if missing else DONE
 
 
